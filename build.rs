@@ -1,1 +1,40 @@
-fn main() {}
+//! `openapi.yaml` -> `$OUT_DIR/client.rs`: the client's types and operations.
+//!
+//! The contract is read with its source positions, so that whatever is wrong with it is reported as
+//! `file:line:column: what`. Nothing is written outside `OUT_DIR`, and nothing but the contract is read.
+
+#[path = "build/blame.rs"]
+mod blame;
+#[path = "build/document.rs"]
+mod document;
+#[path = "build/generate.rs"]
+mod generate;
+#[path = "build/open_enums.rs"]
+mod open_enums;
+
+use std::process::ExitCode;
+use std::{env, fs};
+
+const SPEC: &str = "openapi.yaml";
+
+fn main() -> ExitCode {
+    for input in [SPEC, "build.rs", "build"] {
+        println!("cargo::rerun-if-changed={input}");
+    }
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            println!("cargo::error={message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), String> {
+    let text = fs::read_to_string(SPEC).map_err(|error| format!("{SPEC}: cannot be read: {error}"))?;
+    let document = document::Document::parse(SPEC, &text)?;
+    let source = generate::client(&document)?;
+    let out_dir = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}; is this run by cargo?"))?;
+    let target = format!("{out_dir}/client.rs");
+    fs::write(&target, source).map_err(|error| format!("{target}: cannot be written: {error}"))
+}

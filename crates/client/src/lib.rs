@@ -1,1 +1,59 @@
-//! x
+//! A typed client for the conversations of the Managem trading-card marketplace.
+//!
+//! Types and operations are generated from `openapi.yaml` by the build script; around them stands a thin seam, written
+//! by hand, that holds the token, sets time limits and turns every way in which a call can fail into one [`Error`].
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let service = managem_server::TestServer::start().await?;
+//! # let (base_url, token) = (service.url(), service.token("buyer"));
+//! # let (order, seller) = (service.order(), service.user("seller"));
+//! use managem::types::{ConversationSource, CreateConversation, SourceType};
+//!
+//! let client = managem::Client::builder().base_url(base_url).bearer_token(token).build()?;
+//! let conversation = client
+//!     .create_conversation(CreateConversation {
+//!         source: ConversationSource { type_: SourceType::Order, id: order },
+//!         recipient_id: seller,
+//!         body: "Is the Charizard still in its sleeve?".parse()?,
+//!     })
+//!     .await?;
+//! assert_eq!(conversation.source.type_, SourceType::Order);
+//! assert!(!conversation.locked);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! **Strict in what it sends**: a request that breaks the contract does not compile, or does not build. **Tolerant in
+//! what it reads**: unknown fields are passed over, an unknown enum value is kept as `Unknown`, and an optional
+//! property may be null or absent.
+//!
+//! The crate never prints, never logs, and never puts a token or a message into an error or a `Debug` output.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod builder;
+mod client;
+mod error;
+mod excerpt;
+mod generated;
+mod seam;
+mod timestamp;
+
+pub use builder::{BuildError, ClientBuilder};
+pub use client::Client;
+pub use error::{Error, Refused, Undecodable, Unexpected};
+pub use generated::SERVER;
+pub use timestamp::Timestamp;
+
+/// The generated operations, for what [`Client`] has no method for; see [`Client::call`].
+pub mod api {
+    pub use crate::generated::{Client as Api, builder};
+    pub use progenitor_client::{Error, ResponseValue};
+}
+
+/// The contract's types, generated from the schemas of `openapi.yaml`.
+pub mod types {
+    pub use crate::generated::open_enums::*;
+    pub use crate::generated::types::*;
+}

@@ -1,0 +1,191 @@
+//! How a client is made.
+
+use std::time::Duration;
+
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use url::{Host, Url};
+
+use crate::client::Client;
+use crate::generated;
+use crate::seam::Seam;
+
+/// The time limit of a whole call unless told otherwise: 30 seconds.
+const TIMEOUT: Duration = Duration::from_secs(30);
+/// The time limit for reaching the server unless told otherwise: 10 seconds.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Settings of a [`Client`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ClientBuilder {
+    base_url: String,
+    token: Option<SecretString>,
+    timeout: Duration,
+    connect_timeout: Duration,
+    user_agent: String,
+    token_in_clear: bool,
+}
+
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        Self {
+            base_url: generated::SERVER.to_owned(),
+            token: None,
+            timeout: TIMEOUT,
+            connect_timeout: CONNECT_TIMEOUT,
+            user_agent: concat!("managem-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
+            token_in_clear: false,
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// Where the API is; the contract's own server unless set. A path in it is kept.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = base_url.into();
+        self
+    }
+
+    /// The bearer token that every request carries. It is hidden in `Debug` and zeroed when the builder is dropped.
+    pub fn bearer_token(mut self, token: impl Into<SecretString>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// The time limit of a whole call, from the first byte sent to the last one read; 30 seconds unless set.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The time limit for reaching the server; 10 seconds unless set.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// The `User-Agent` header; `managem-rust/VERSION` unless set.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// Lets the token go over plain HTTP to another machine, where anyone on the way can read and use it.
+    pub fn send_token_in_clear(mut self) -> Self {
+        self.token_in_clear = true;
+        self
+    }
+
+    /// Makes the client. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// See [`BuildError`].
+    pub fn build(self) -> Result<Client, BuildError> {
+        let url = self.checked_url()?;
+        let authorization = self.token.as_ref().map(authorization).transpose()?;
+        let http = http_client(
+            // A call that redirects would carry the token and the message to where the contract does not say.
+            reqwest::Client::builder()
+                .redirect(reqwest::redirect::Policy::none())
+                .timeout(self.timeout)
+                .connect_timeout(self.connect_timeout)
+                .user_agent(self.user_agent),
+        )?;
+        let base_url = url.as_str().trim_end_matches('/');
+        Ok(Client::from_generated(generated::Client::new_with_client(base_url, http, Seam::new(authorization))))
+    }
+
+    fn checked_url(&self) -> Result<Url, BuildError> {
+        let refuse = |reason| BuildError::BaseUrl { url: self.base_url.clone(), reason };
+        // What stands before an `@` is a secret more often than not.
+        if self.base_url.contains('@') {
+            let url = "[hidden: it may contain credentials]".to_owned();
+            return Err(BuildError::BaseUrl { url, reason: "credentials belong into the token" });
+        }
+        let url = Url::parse(&self.base_url).map_err(|_| refuse("it is no absolute URL such as https://host/path"))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(refuse("only http and https are spoken"));
+        }
+        if url.scheme() == "https" && cfg!(not(feature = "rustls")) {
+            return Err(refuse("https needs the crate's feature `rustls`"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(refuse("a base URL has neither query nor fragment"));
+        }
+        let local = match url.host() {
+            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        };
+        if url.scheme() == "http" && !local && self.token.is_some() && !self.token_in_clear {
+            return Err(BuildError::TokenInClear { url: self.base_url.clone() });
+        }
+        Ok(url)
+    }
+}
+
+fn authorization(token: &SecretString) -> Result<HeaderValue, BuildError> {
+    let token = token.expose_secret();
+    // RFC 6750, b64token.
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
+    if token.is_empty() || !token.bytes().all(allowed) {
+        return Err(BuildError::Token);
+    }
+    let mut value = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| BuildError::Token)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+#[cfg(not(feature = "rustls"))]
+fn http_client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, BuildError> {
+    builder.build().map_err(BuildError::Http)
+}
+
+/// The provider is named here, and not installed for the process: that choice is the program's, not a library's.
+#[cfg(feature = "rustls")]
+fn http_client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, BuildError> {
+    use rustls_platform_verifier::BuilderVerifierExt;
+
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(BuilderVerifierExt::with_platform_verifier)
+        .map_err(BuildError::Tls)?
+        .with_no_client_auth();
+    builder.tls_backend_preconfigured(tls).build().map_err(BuildError::Http)
+}
+
+/// Why no client could be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The base URL is none.
+    #[error("base URL {url}: {reason}")]
+    BaseUrl {
+        /// The URL as given.
+        url: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The token has characters that no bearer token has. It is not shown.
+    #[error("the token is empty or has characters that a bearer token (RFC 6750) cannot have; is it quoted, or cut?")]
+    Token,
+    /// The token would go over the network unencrypted.
+    #[error(
+        "base URL {url}: over plain HTTP anyone on the way can read the token; use https, or ask for it with `send_token_in_clear`"
+    )]
+    TokenInClear {
+        /// The URL as given.
+        url: String,
+    },
+    /// The trust roots could not be loaded.
+    #[cfg(feature = "rustls")]
+    #[error("TLS could not be set up")]
+    Tls(#[source] rustls::Error),
+    /// The HTTP client could not be made.
+    #[error("the HTTP client could not be set up")]
+    Http(#[source] reqwest::Error),
+}

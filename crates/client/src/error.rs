@@ -1,0 +1,252 @@
+//! The one error of a call.
+
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use serde::de::DeserializeOwned;
+
+use crate::excerpt;
+use crate::seam::{Answer, Seam};
+use crate::types::Problem;
+
+/// Why a call gave no result.
+///
+/// Neither the token nor a message's text is ever part of it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The request breaks the contract, so it was not sent.
+    #[error("the request was not sent: {0}")]
+    Invalid(String),
+    /// No answer came within the time limit. Whether the request took effect is not known.
+    #[error("no answer within the time limit")]
+    Timeout(#[source] reqwest::Error),
+    /// The connection failed. Whether the request took effect is not known, unless it never came about
+    /// ([`reqwest::Error::is_connect`]).
+    #[error("the connection failed")]
+    Transport(#[source] reqwest::Error),
+    /// The service refused, and said why in the contract's own words.
+    #[error(transparent)]
+    Refused(Box<Refused>),
+    /// The answer has a documented status, and a body that is not what the contract says.
+    #[error(transparent)]
+    Undecodable(Box<Undecodable>),
+    /// The answer is none that the contract knows: an undocumented status, or a body that is not JSON, such as a
+    /// proxy's error page.
+    #[error(transparent)]
+    Unexpected(Box<Unexpected>),
+}
+
+/// A documented refusal.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("refused with {status}: {} ({})", .problem.detail, .problem.code)]
+#[non_exhaustive]
+pub struct Refused {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// What the service says of it.
+    pub problem: Problem,
+    /// The `Retry-After` header where it is a number of seconds.
+    pub retry_after: Option<Duration>,
+}
+
+/// A body that does not decode.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the body of a {status} answer does not decode at {pointer:?}: {detail}; its shape: {excerpt}")]
+#[non_exhaustive]
+pub struct Undecodable {
+    /// The HTTP status. A 201 here means that the conversation *was* created.
+    pub status: StatusCode,
+    /// JSON pointer (RFC 6901) of the value that does not fit; empty for the whole body.
+    pub pointer: String,
+    /// What was expected there and what was found, without the value.
+    pub detail: String,
+    /// The beginning of the body with every value masked, at most 200 characters.
+    pub excerpt: String,
+}
+
+/// An answer that the contract does not know.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("unexpected answer: {status}, {}: {excerpt}", .content_type.as_deref().unwrap_or("no content type"))]
+#[non_exhaustive]
+pub struct Unexpected {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The `Content-Type` header.
+    pub content_type: Option<String>,
+    /// The beginning of the body on one line, at most 200 characters; masked where it is JSON.
+    pub excerpt: String,
+    /// The `Retry-After` header where it is a number of seconds.
+    pub retry_after: Option<Duration>,
+}
+
+impl Error {
+    /// The status of the answer, where there was one.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Invalid(_) | Self::Timeout(_) | Self::Transport(_) => None,
+            Self::Refused(refused) => Some(refused.status),
+            Self::Undecodable(undecodable) => Some(undecodable.status),
+            Self::Unexpected(unexpected) => Some(unexpected.status),
+        }
+    }
+
+    /// What the service said of its refusal.
+    #[must_use]
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::Refused(refused) => Some(&refused.problem),
+            _ => None,
+        }
+    }
+
+    /// How long the service asks to wait.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Refused(refused) => refused.retry_after,
+            Self::Unexpected(unexpected) => unexpected.retry_after,
+            _ => None,
+        }
+    }
+
+    fn from_reqwest(error: reqwest::Error) -> Self {
+        if error.is_timeout() { Self::Timeout(error) } else { Self::Transport(error) }
+    }
+
+    /// Gives the generated error what it lost on the way: the status, and what the body was.
+    pub(crate) async fn from_generated<T: DeserializeOwned>(
+        error: progenitor_client::Error<Problem>,
+        seam: &Seam,
+    ) -> Self {
+        use progenitor_client::Error as Generated;
+        match error {
+            Generated::InvalidRequest(detail) | Generated::Custom(detail) => Self::Invalid(detail),
+            Generated::CommunicationError(error)
+            | Generated::InvalidUpgrade(error)
+            | Generated::ResponseBodyError(error) => Self::from_reqwest(error),
+            Generated::ErrorResponse(response) => Self::Refused(Box::new(Refused {
+                status: response.status(),
+                retry_after: seam.answer().and_then(Answer::retry_after),
+                problem: response.into_inner(),
+            })),
+            Generated::UnexpectedResponse(mut response) => {
+                let mut body = Vec::new();
+                // A page that breaks off while it is read is still worth showing as far as it goes.
+                while let Ok(Some(chunk)) = response.chunk().await {
+                    body.extend_from_slice(&chunk);
+                    if body.len() >= excerpt::MAX_BYTES {
+                        break;
+                    }
+                }
+                Self::unexpected(response.status(), seam, &body)
+            }
+            Generated::InvalidResponsePayload(body, error) => match seam.answer() {
+                Some(answer) if answer.is_json() => Self::undecodable::<T>(answer.status, &body, &error),
+                answer => Self::unexpected(answer.map_or(StatusCode::OK, |answer| answer.status), seam, &body),
+            },
+        }
+    }
+
+    fn unexpected(status: StatusCode, seam: &Seam, body: &[u8]) -> Self {
+        let answer = seam.answer();
+        let excerpt = match answer {
+            Some(answer) if answer.is_json() => excerpt::of_json(body),
+            _ => excerpt::of_text(body, seam.token()),
+        };
+        Self::Unexpected(Box::new(Unexpected {
+            status,
+            content_type: answer.and_then(|answer| answer.content_type.clone()),
+            excerpt,
+            retry_after: answer.and_then(Answer::retry_after),
+        }))
+    }
+
+    fn undecodable<T: DeserializeOwned>(status: StatusCode, body: &[u8], error: &serde_json::Error) -> Self {
+        // Decoded once more, this time with the path: only a failure pays for it.
+        let (pointer, detail) = if status.is_success() { misfit::<T>(body) } else { misfit::<Problem>(body) }
+            .unwrap_or_else(|| (String::new(), describe(error)));
+        Self::Undecodable(Box::new(Undecodable { status, pointer, detail, excerpt: excerpt::of_json(body) }))
+    }
+}
+
+fn misfit<T: DeserializeOwned>(body: &[u8]) -> Option<(String, String)> {
+    let error = serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_slice(body)).err()?;
+    let pointer = pointer(error.path());
+    Some((pointer, describe(error.inner())))
+}
+
+/// RFC 6901.
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in path {
+        let token = match segment {
+            Segment::Seq { index } => index.to_string(),
+            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
+            Segment::Enum { variant } => variant.clone(),
+            Segment::Unknown => continue,
+        };
+        pointer.push('/');
+        pointer.push_str(&token);
+    }
+    pointer
+}
+
+/// What serde says, without the value that it quotes: `invalid type: string "…", expected a number`.
+fn describe(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let mut masked = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    // Values stand in double quotes (strings, escaped as in Rust) or in backquotes (numbers, names).
+    while let Some(start) = rest.find(" \"") {
+        let body = &rest[start + 2..];
+        let end = body
+            .char_indices()
+            .scan(false, |escaped, (at, c)| {
+                let closes = c == '"' && !*escaped;
+                *escaped = c == '\\' && !*escaped;
+                Some((at, closes))
+            })
+            .find_map(|(at, closes)| closes.then_some(at));
+        masked.push_str(&rest[..start]);
+        rest = end.map_or("", |end| &body[end + 1..]);
+    }
+    masked.push_str(rest);
+    masked
+}
+
+impl Answer {
+    fn is_json(&self) -> bool {
+        let essence = self.content_type.as_deref().and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+        essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json")
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        self.retry_after.as_deref()?.trim().parse().ok().map(Duration::from_secs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::Conversation;
+
+    #[test]
+    fn a_misfit_has_its_pointer_and_not_its_value() {
+        let (pointer, detail) = misfit::<Conversation>(
+            br#"{"id":"c","source":{"type":"ORDER","id":"o"},"userA":{"id":"secret \" text", "sales": "many"}}"#,
+        )
+        .expect("sales is no number");
+        assert_eq!(pointer, "/userA/sales");
+        assert_eq!(detail, "invalid type: string, expected f64 at line 1 column 97");
+    }
+
+    #[test]
+    fn a_missing_member_is_named() {
+        let (pointer, detail) = misfit::<Problem>(b"{}").expect("a problem has members");
+        assert_eq!(pointer, "");
+        assert!(detail.starts_with("missing field `code`"), "{detail}");
+    }
+}
