@@ -2,7 +2,7 @@
 
 use std::panic;
 
-use openapiv3::OpenAPI;
+use openapiv3::{OpenAPI, ReferenceOr};
 use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle, TypeImpl};
 use schemars08::schema::{InstanceType, SchemaObject};
 use serde_json::{Map, Value, json};
@@ -37,6 +37,8 @@ pub(crate) fn client(document: &Document<'_>) -> Result<String, String> {
     };
     settings.with_conversion(date_time, "crate::Timestamp", [TypeImpl::Display, TypeImpl::FromStr].into_iter());
 
+    null_when_absent(&mut settings);
+
     let tokens = generate(&settings, &spec).map_err(|cause| culprit(document, &settings, &spec, &cause))?;
     let file =
         syn::parse2::<syn::File>(tokens).map_err(|error| format!("the generated code does not parse: {error}"))?;
@@ -56,17 +58,94 @@ pub(crate) fn client(document: &Document<'_>) -> Result<String, String> {
     ))
 }
 
+/// Runs progenitor, which answers some documents with an error and others with a panic.
+fn generate(settings: &GenerationSettings, spec: &OpenAPI) -> Result<proc_macro2::TokenStream, String> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let outcome = panic::catch_unwind(panic::AssertUnwindSafe(|| Generator::new(settings).generate_tokens(spec)));
+    panic::set_hook(hook);
+    match outcome {
+        Ok(Ok(tokens)) => Ok(tokens),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(payload) => Err(payload
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| payload.downcast_ref::<&str>().copied())
+            .unwrap_or("it gave up without saying why")
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .to_owned()),
+    }
+}
+
+/// The generator does not say which part it cannot take: find the schema or operation that fails by itself.
+fn culprit(document: &Document<'_>, settings: &GenerationSettings, spec: &OpenAPI, cause: &str) -> String {
+    let fails = |change: &dyn Fn(&mut OpenAPI)| {
+        let mut part = spec.clone();
+        change(&mut part);
+        generate(settings, &part).err()
+    };
+    if fails(&|part| part.paths.paths.clear()).is_some() {
+        for name in spec.components.iter().flat_map(|components| components.schemas.keys()) {
+            let without = fails(&|part| {
+                part.paths.paths.clear();
+                if let Some(components) = &mut part.components {
+                    components.schemas.shift_remove(name);
+                }
+            });
+            if without.is_none() {
+                let pointer = ["components", "schemas", name].map(str::to_owned);
+                return document.error(&pointer, format!("progenitor cannot generate a type for {name}: {cause}"));
+            }
+        }
+    }
+    for (path, item) in &spec.paths.paths {
+        for (method, _) in item.as_item().into_iter().flat_map(openapiv3::PathItem::iter) {
+            let alone = fails(&|part| {
+                part.paths.paths.retain(|kept, _| kept == path);
+                if let Some(ReferenceOr::Item(item)) = part.paths.paths.get_mut(path) {
+                    keep_only(item, method);
+                }
+            });
+            if let Some(cause) = alone {
+                let pointer = ["paths", path, method].map(str::to_owned);
+                let operation = format!("{} {path}", method.to_uppercase());
+                return document.error(&pointer, format!("progenitor cannot generate {operation}: {cause}"));
+            }
+        }
+    }
+    document.error(&[], format!("progenitor cannot generate a client: {cause}"))
+}
+
+fn keep_only(item: &mut openapiv3::PathItem, method: &str) {
+    for (name, operation) in [
+        ("get", &mut item.get),
+        ("put", &mut item.put),
+        ("post", &mut item.post),
+        ("delete", &mut item.delete),
+        ("options", &mut item.options),
+        ("head", &mut item.head),
+        ("patch", &mut item.patch),
+        ("trace", &mut item.trace),
+    ] {
+        if name != method {
+            *operation = None;
+        }
+    }
+}
+
 /// Widens the contract to what a reader should take, without a change to what a writer may send.
 ///
-/// - A nullable property is read as null when it is absent, and written as null when there is none: so its type is an
-///   `Option` that is always written. (`required` makes the generator do that; serde reads an absent `Option` anyway.)
+/// - A nullable text is written as null when there is none, so it is made `required`; see [`null_when_absent`] for
+///   how it is read all the same when it is absent.
+/// - An optional array is nullable: null and absent are alike, and an empty array is not lost on the way back.
 /// - Extensions are for the contract's readers; the generator would take a schema with one for another schema.
-/// - An optional array is an `Option` too: null and absent are alike, and an empty array is not lost on the way back.
 fn tolerate(value: &mut Value) {
     match value {
         Value::Object(members) => {
             members.retain(|name, _| !name.starts_with("x-"));
-            nullable_is_required(members);
+            tolerate_properties(members);
             for (name, member) in members {
                 match member {
                     // The keys of these are names of the API's own; one may well begin with `x-`.
@@ -80,19 +159,42 @@ fn tolerate(value: &mut Value) {
     }
 }
 
-fn nullable_is_required(schema: &mut Map<String, Value>) {
+fn tolerate_properties(schema: &mut Map<String, Value>) {
     let mut required = schema.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
     let Some(Value::Object(properties)) = schema.get_mut("properties") else { return };
     for (name, property) in properties {
         let Value::Object(property) = property else { continue };
+        let kind = property.get("type").and_then(Value::as_str);
+        let nullable = property.get("nullable") == Some(&json!(true));
         let name = json!(name);
-        if property.get("nullable") == Some(&json!(true)) {
-            if !required.contains(&name) {
-                required.push(name);
-            }
-        } else if property.get("type") == Some(&json!("array")) && !required.contains(&name) {
-            property.insert("nullable".to_owned(), json!(true));
+        if required.contains(&name) {
+            continue;
+        }
+        match kind {
+            Some("string") if nullable => required.push(name),
+            Some("array") => drop(property.insert("nullable".to_owned(), json!(true))),
+            _ => {}
         }
     }
     schema.insert("required".to_owned(), Value::Array(required));
+}
+
+/// Gives a nullable text the type `Option` by name.
+///
+/// The generator would make its own `Option` and, because the property is `required`, insist that it is present. One
+/// that is named to it as a type like any other is left to serde, which reads what is absent as `None`.
+fn null_when_absent(settings: &mut GenerationSettings) {
+    let formats = [
+        (None, "::std::string::String"),
+        (Some("uri"), "::std::string::String"),
+        (Some("date-time"), "crate::Timestamp"),
+    ];
+    for (format, inner) in formats {
+        let schema = SchemaObject {
+            instance_type: Some(vec![InstanceType::String, InstanceType::Null].into()),
+            format: format.map(str::to_owned),
+            ..SchemaObject::default()
+        };
+        settings.with_conversion(schema, format!("::std::option::Option<{inner}>"), std::iter::empty());
+    }
 }
