@@ -9,6 +9,8 @@ mod blame;
 mod document;
 #[path = "build/generate.rs"]
 mod generate;
+#[path = "build/limits.rs"]
+mod limits;
 #[path = "build/open_enums.rs"]
 mod open_enums;
 
@@ -35,6 +37,12 @@ fn run() -> Result<(), String> {
     let document = document::Document::parse(SPEC, &text)?;
     let source = generate::client(&document)?;
     let out_dir = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}; is this run by cargo?"))?;
-    let target = format!("{out_dir}/client.rs");
-    fs::write(&target, source).map_err(|error| format!("{target}: cannot be written: {error}"))
+    write(&format!("{out_dir}/client.rs"), &source)?;
+    // The tests run this very program on broken contracts.
+    let this = env::current_exe().map(|path| path.display().to_string()).unwrap_or_default();
+    write(&format!("{out_dir}/build-script"), &this)
+}
+
+fn write(path: &str, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("{path}: cannot be written: {error}"))
 }

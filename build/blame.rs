@@ -17,7 +17,8 @@ pub(crate) fn read(document: &Document<'_>) -> Result<OpenAPI, String> {
     serde_json::from_value(document.value.clone()).map_err(|error| {
         let mut pointer = Vec::new();
         let cause = smallest(Part::Document, &document.value, &mut pointer).unwrap_or_else(|| error.to_string());
-        document.error(&pointer, format!("not OpenAPI 3.0: {cause}"))
+        let part = pointer.last().map(|name| format!("`{name}` is ")).unwrap_or_default();
+        document.error(&pointer, format!("{part}not OpenAPI 3.0: {cause}"))
     })
 }
 
@@ -38,7 +39,7 @@ fn references(document: &Document<'_>, value: &Value, pointer: &mut Vec<String>)
             return Err(document.error(pointer, format!("{reference} leads nowhere in this document")));
         }
     }
-    each_child(value, pointer, &mut |child, pointer| references(document, child, pointer))
+    each_child(value, pointer, |child, pointer| references(document, child, pointer))
 }
 
 /// An unknown `type` would be read as "any type" and generate an untyped value, silently.
@@ -56,13 +57,13 @@ fn schema_types(document: &Document<'_>, value: &Value, pointer: &mut Vec<String
         let known = TYPES.join(", ");
         return Err(document.error(pointer, format!("no OpenAPI 3.0 type: {kind}; there are {known}")));
     }
-    each_child(value, pointer, &mut |child, pointer| schema_types(document, child, pointer))
+    each_child(value, pointer, |child, pointer| schema_types(document, child, pointer))
 }
 
 fn each_child(
     value: &Value,
     pointer: &mut Vec<String>,
-    visit: &mut dyn FnMut(&Value, &mut Vec<String>) -> Result<(), String>,
+    mut visit: impl FnMut(&Value, &mut Vec<String>) -> Result<(), String>,
 ) -> Result<(), String> {
     let children: Vec<(String, &Value)> = match value {
         // An example is data: what looks like a reference or a schema in it is neither.

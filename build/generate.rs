@@ -8,11 +8,12 @@ use schemars08::schema::{InstanceType, SchemaObject};
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
-use crate::{blame, open_enums};
+use crate::{blame, limits, open_enums};
 
 /// The source of the generated module, formatted.
 pub(crate) fn client(document: &Document<'_>) -> Result<String, String> {
     blame::read(document)?;
+    limits::check(document)?;
     let mut tolerant = document.value.clone();
     tolerate(&mut tolerant);
     let spec: OpenAPI = serde_json::from_value(tolerant)

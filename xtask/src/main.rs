@@ -1,2 +1,50 @@
-//! x
-fn main() {}
+//! What the maintainers run: `cargo xtask check | generate | record | drift`.
+//!
+//! It knows no crate of the workspace; it spawns cargo and the workspace's binaries, so that what it checks is what a
+//! user runs.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool that people read")]
+
+mod check;
+mod drift;
+mod generate;
+mod record;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The maintainers' tasks", disable_version_flag = true)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Everything that has to hold before a change is merged; CI runs exactly this
+    Check(check::Args),
+    /// Renew the reviewable snapshot of the generated client
+    Generate(generate::Args),
+    /// Make recordings/service anew, by really calling the service
+    Record,
+    /// Check the recordings against openapi.yaml; arguments go to `openapi-drift check`
+    Drift(drift::Args),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().task {
+        Task::Check(args) => check::run(&args),
+        Task::Generate(args) => generate::run(args.mode()),
+        Task::Record => record::run(),
+        Task::Drift(args) => drift::run(&args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("problem: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

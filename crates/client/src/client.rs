@@ -18,7 +18,6 @@ pub struct Client {
 
 impl Client {
     /// Starts a client; everything but the token has a default.
-    #[must_use]
     pub fn builder() -> ClientBuilder {
         ClientBuilder::default()
     }

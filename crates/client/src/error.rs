@@ -240,7 +240,7 @@ mod tests {
         )
         .expect("sales is no number");
         assert_eq!(pointer, "/userA/sales");
-        assert_eq!(detail, "invalid type: string, expected f64 at line 1 column 97");
+        assert_eq!(detail, "invalid type: string, expected f64 at line 1 column 92");
     }
 
     #[test]

@@ -30,11 +30,8 @@ pub(crate) fn of_json(body: &[u8]) -> String {
                 in_string = !in_string;
                 shape.push('"');
             }
-            _ if in_string => {
-                if !shape.ends_with('…') {
-                    shape.push('…');
-                }
-            }
+            _ if in_string && shape.ends_with('…') => {}
+            _ if in_string => shape.push('…'),
             b'0'..=b'9' => shape.push('0'),
             b'{' | b'}' | b'[' | b']' | b':' | b',' | b'.' | b'-' | b'+' | b'a'..=b'z' => shape.push(char::from(byte)),
             _ => {}

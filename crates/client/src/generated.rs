@@ -8,6 +8,7 @@
     rustdoc::bare_urls,
     clippy::all,
     clippy::pedantic,
+    clippy::unwrap_used,
     reason = "generated"
 )]
 

@@ -46,6 +46,9 @@ pub use error::{Error, Refused, Undecodable, Unexpected};
 pub use generated::SERVER;
 pub use timestamp::Timestamp;
 
+/// The contract itself, `openapi.yaml` as the client was generated from it.
+pub const OPENAPI: &str = include_str!("../../../openapi.yaml");
+
 /// The generated operations, for what [`Client`] has no method for; see [`Client::call`].
 pub mod api {
     pub use crate::generated::{Client as Api, builder};

@@ -26,7 +26,7 @@ pub(super) struct Builder<'d> {
 impl Builder<'_> {
     pub(super) fn add(&mut self, data: Data, span: Span, parent: Option<NodeId>) -> NodeId {
         let id = NodeId(super::source::short(self.nodes.len()));
-        self.nodes.push(Node { data, parent, span, source: self.source_index });
+        self.nodes.push(Node { data, parent, place: 0, span, source: self.source_index });
         id
     }
 
@@ -47,10 +47,14 @@ impl Builder<'_> {
     /// Closes a container, whose value ends at `end`.
     pub(super) fn close(&mut self, open: Open, end: u32) -> Result<(), Problem> {
         let data = match open.content {
-            Content::Array(items) => Data::Array(items.into()),
+            Content::Array(items) => {
+                self.place(open.id, items.iter().copied());
+                Data::Array(items.into())
+            }
             Content::Object { members, .. } => {
                 let object = Object::new(members);
                 self.refuse_duplicates(&object)?;
+                self.place(open.id, object.iter().map(|member| member.value));
                 Data::Object(object)
             }
         };
@@ -58,6 +62,16 @@ impl Builder<'_> {
         node.data = data;
         node.span.end = end.max(node.span.start);
         Ok(())
+    }
+
+    /// Tells each child its place. One that an alias shares keeps the place where it was written.
+    fn place(&mut self, parent: NodeId, children: impl Iterator<Item = NodeId>) {
+        for (place, child) in (0..).zip(children) {
+            let node = &mut self.nodes[child.index()];
+            if node.parent == Some(parent) {
+                node.place = place;
+            }
+        }
     }
 
     fn refuse_duplicates(&self, object: &Object) -> Result<(), Problem> {

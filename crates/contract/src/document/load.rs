@@ -123,14 +123,9 @@ impl Loader {
         let document = &self.document;
         let mut at = id;
         while let Some(parent) = document.node(at).parent {
-            let key = document.node(parent).as_object().and_then(|object| object.iter().find(|member| member.value == at));
-            if let Some(key) = key {
-                let names_fields = document
-                    .node(parent)
-                    .parent
-                    .and_then(|grand| document.node(grand).as_object())
-                    .is_some_and(|grand| matches!(grand.get("properties"), Some(found) if found == parent));
-                let illustrates = matches!(&*key.name, "example" | "default" | "enum" | "value") || key.name.starts_with("x-");
+            if let Some(key) = document.key(at) {
+                let names_fields = document.key(parent) == Some("properties");
+                let illustrates = matches!(key, "example" | "default" | "enum" | "value") || key.starts_with("x-");
                 if illustrates && !names_fields {
                     return true;
                 }

@@ -113,8 +113,18 @@ impl Document {
     /// The span of the key under which this node stands, when it stands in an object.
     #[must_use]
     pub fn key_span(&self, id: NodeId) -> Option<Span> {
-        let parent = self.node(id).parent?;
-        self.node(parent).as_object()?.iter().find(|member| member.value == id).map(|member| member.name_span)
+        self.member(id).map(|member| member.name_span)
+    }
+
+    /// The key under which this node stands, when it stands in an object.
+    #[must_use]
+    pub fn key(&self, id: NodeId) -> Option<&str> {
+        self.member(id).map(|member| &*member.name)
+    }
+
+    fn member(&self, id: NodeId) -> Option<&Member> {
+        let node = self.node(id);
+        self.node(node.parent?).as_object()?.at(node.place as usize)
     }
 
     /// File, line and column of [`span`](Self::span).
@@ -136,14 +146,7 @@ impl Document {
         let mut segments = Vec::new();
         let mut at = id;
         while let Some(parent) = self.node(at).parent {
-            let segment = match &self.node(parent).data {
-                Data::Object(object) => {
-                    object.iter().find(|member| member.value == at).map(|member| escape(&member.name).into_owned())
-                }
-                Data::Array(items) => items.iter().position(|item| *item == at).map(|index| index.to_string()),
-                _ => None,
-            };
-            segments.push(segment.unwrap_or_default());
+            segments.push(self.key(at).map_or_else(|| Cow::Owned(self.node(at).place.to_string()), escape));
             at = parent;
         }
         let source = self.node(id).source;

@@ -20,6 +20,8 @@ impl NodeId {
 pub struct Node {
     pub(crate) data: Data,
     pub(crate) parent: Option<NodeId>,
+    /// Its place among the members or elements of its parent.
+    pub(crate) place: u32,
     pub(crate) span: Span,
     pub(crate) source: u16,
 }
@@ -86,6 +88,12 @@ impl Object {
         }
         let found = self.sorted.binary_search_by(|index| (*self.members[*index as usize].name).cmp(name)).ok()?;
         Some(&self.members[self.sorted[found] as usize])
+    }
+
+    /// The member at a place.
+    #[must_use]
+    pub fn at(&self, place: usize) -> Option<&Member> {
+        self.members.get(place)
     }
 
     /// All members, in the order of the file.

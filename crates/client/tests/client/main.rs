@@ -1,0 +1,10 @@
+//! The client, from outside.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+mod answers;
+mod build_script;
+mod builder;
+#[path = "../../../../build/document.rs"]
+mod document;
+mod reading;
+mod sources;

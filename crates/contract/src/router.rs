@@ -1,0 +1,154 @@
+//! From a path to the path template of the description.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// All path templates, as a tree of segments.
+#[derive(Debug, Default)]
+pub(crate) struct Router {
+    root: Branch,
+}
+
+#[derive(Debug, Default)]
+struct Branch {
+    literals: HashMap<Box<str>, Branch>,
+    /// Segments with a variable, those with the most literal text first.
+    templates: Vec<(Box<str>, Branch)>,
+    path: Option<usize>,
+}
+
+impl Router {
+    /// Adds a template such as `/orders/{id}`; a later equal one replaces an earlier one.
+    pub(crate) fn insert(&mut self, template: &str, path: usize) {
+        let mut branch = &mut self.root;
+        for segment in segments(template) {
+            branch = if segment.contains('{') {
+                let at = match branch.templates.iter().position(|(own, _)| **own == *segment) {
+                    Some(at) => at,
+                    None => {
+                        let weight = literal_length(segment);
+                        let at = branch.templates.partition_point(|(own, _)| literal_length(own) >= weight);
+                        branch.templates.insert(at, (segment.into(), Branch::default()));
+                        at
+                    }
+                };
+                &mut branch.templates[at].1
+            } else {
+                branch.literals.entry(segment.into()).or_default()
+            };
+        }
+        branch.path = Some(path);
+    }
+
+    /// The path that a concrete path belongs to; literal segments win over variables, as OpenAPI
+    /// says. `accepts` can pass over one (a path without the method in hand).
+    pub(crate) fn find(&self, path: &str, accepts: &dyn Fn(usize) -> bool) -> Option<usize> {
+        find(&self.root, Some(path.strip_prefix('/').unwrap_or(path)), accepts)
+    }
+}
+
+fn segments(path: &str) -> impl Iterator<Item = &str> {
+    path.strip_prefix('/').unwrap_or(path).split('/')
+}
+
+fn find(branch: &Branch, rest: Option<&str>, accepts: &dyn Fn(usize) -> bool) -> Option<usize> {
+    let Some(rest) = rest else { return branch.path.filter(|path| accepts(*path)) };
+    let (segment, rest) = match rest.split_once('/') {
+        Some((segment, rest)) => (segment, Some(rest)),
+        None => (rest, None),
+    };
+    let decoded: Cow<'_, str> = if segment.contains('%') {
+        percent_encoding::percent_decode_str(segment).decode_utf8_lossy()
+    } else {
+        Cow::Borrowed(segment)
+    };
+    let literal = branch.literals.get(&*decoded).and_then(|next| find(next, rest, accepts));
+    literal.or_else(|| {
+        branch
+            .templates
+            .iter()
+            .filter(|(template, _)| captures(template, &decoded).is_some())
+            .find_map(|(_, next)| find(next, rest, accepts))
+    })
+}
+
+fn literal_length(segment: &str) -> usize {
+    let mut inside = false;
+    segment
+        .chars()
+        .filter(|character| {
+            inside = *character == '{' || (inside && *character != '}');
+            !inside && *character != '}'
+        })
+        .count()
+}
+
+/// The values of the variables of a segment such as `{id}` or `{name}.{format}`, by name.
+fn captures<'a>(template: &'a str, segment: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
+    let Some(open) = template.find('{') else { return (template == segment).then(Vec::new) };
+    let rest = segment.strip_prefix(&template[..open])?;
+    let (name, after) = template[open + 1..].split_once('}')?;
+    if after.is_empty() {
+        return (!rest.is_empty()).then(|| vec![(name, rest)]);
+    }
+    let literal = &after[..after.find('{').unwrap_or(after.len())];
+    if literal.is_empty() {
+        return None;
+    }
+    rest.match_indices(literal).filter(|(at, _)| *at > 0).find_map(|(at, _)| {
+        let mut found = captures(after, &rest[at..])?;
+        found.insert(0, (name, &rest[..at]));
+        Some(found)
+    })
+}
+
+/// The raw values of the variables of a template in a path that it matches.
+pub(crate) fn variables<'a>(template: &'a str, path: &'a str) -> Vec<(&'a str, Cow<'a, str>)> {
+    let mut found = Vec::new();
+    for (template, segment) in segments(template).zip(segments(path)) {
+        if template.contains('{') {
+            let pairs = captures(template, segment).unwrap_or_default();
+            found.extend(pairs.into_iter().map(|(name, value)| {
+                (name, percent_encoding::percent_decode_str(value).decode_utf8_lossy())
+            }));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(templates: &[&str], path: &str) -> Option<String> {
+        let mut router = Router::default();
+        for (index, template) in templates.iter().enumerate() {
+            router.insert(template, index);
+        }
+        router.find(path, &|_| true).map(|index| templates[index].to_owned())
+    }
+
+    #[test]
+    fn literals_win_and_backtrack() {
+        let templates = ["/orders/{id}", "/orders/mine", "/{kind}/mine/items", "/orders/{id}.csv", "/"];
+        for (path, want) in [
+            ("/orders/mine", Some("/orders/mine")),
+            ("/orders/o_1", Some("/orders/{id}")),
+            ("/orders/o%201", Some("/orders/{id}")),
+            ("/orders/o_1.csv", Some("/orders/{id}.csv")),
+            ("/orders/mine/items", Some("/{kind}/mine/items")),
+            ("/", Some("/")),
+            ("/orders/", None),
+            ("/orders", None),
+            ("/orders/o_1/x", None),
+        ] {
+            assert_eq!(find(&templates, path).as_deref(), want, "{path}");
+        }
+    }
+
+    #[test]
+    fn values_of_variables() {
+        let found = variables("/a/{b}/{c}.{d}", "/a/x%2Fy/file.tar.gz");
+        assert_eq!(found, [("b", "x/y".into()), ("c", "file".into()), ("d", "tar.gz".into())]);
+    }
+}

@@ -1,0 +1,225 @@
+//! Schemas: built once from the description, run on the text of a body.
+
+mod build;
+mod choice;
+mod fault;
+mod format;
+mod names;
+mod number;
+mod object;
+mod path;
+mod string;
+mod validate;
+
+use std::sync::OnceLock;
+
+pub use fault::{Fault, FaultKind, Faults, Observer};
+pub use format::Format;
+pub use path::{Path, Step};
+pub(crate) use validate::validate;
+
+use crate::contract::Contract;
+use crate::document::NodeId;
+use crate::json::Kind;
+
+/// Which way a body goes. `readOnly` and `writeOnly` count by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Direction {
+    /// From the client to the server.
+    Request,
+    /// From the server to the client.
+    Response,
+}
+
+/// The number of something that can be counted as seen: a schema or a property. Dense and small,
+/// so that a counter is an index into a vector. [`Contract::slots`] tells what it stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Slot(u32);
+
+impl Slot {
+    #[expect(clippy::cast_possible_truncation, reason = "there are fewer slots than nodes, and nodes are counted in u32")]
+    pub(crate) fn new(index: usize) -> Self {
+        Self(index as u32)
+    }
+
+    /// As an index.
+    #[inline]
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A schema, or the `$ref` to one.
+#[derive(Debug)]
+pub struct Schema(pub(crate) Inner);
+
+#[derive(Debug)]
+pub(crate) enum Inner {
+    /// A `$ref`: its siblings do not count. The target is looked up once.
+    Reference(NodeId),
+    Rules(Box<Rules>),
+}
+
+impl Schema {
+    /// The rules of this schema, `$ref`s followed. `None` for a reference that only leads to
+    /// references.
+    #[must_use]
+    pub fn rules<'c>(&'c self, contract: &'c Contract) -> Option<&'c Rules> {
+        let mut schema = self;
+        for _ in 0..32 {
+            match &schema.0 {
+                Inner::Rules(rules) => return Some(rules),
+                Inner::Reference(target) => schema = contract.target(*target)?,
+            }
+        }
+        None
+    }
+
+    /// The place that a `$ref` leads to.
+    #[must_use]
+    pub fn reference(&self) -> Option<NodeId> {
+        if let Inner::Reference(target) = self.0 { Some(target) } else { None }
+    }
+}
+
+/// A schema that is built when it is first needed.
+#[derive(Debug)]
+pub(crate) struct SchemaCell {
+    node: NodeId,
+    built: OnceLock<Schema>,
+}
+
+impl SchemaCell {
+    pub(crate) fn new(node: NodeId) -> Self {
+        Self { node, built: OnceLock::new() }
+    }
+
+    pub(crate) fn get(&self, contract: &Contract) -> &Schema {
+        self.built.get_or_init(|| build::schema(contract, self.node))
+    }
+}
+
+/// The types of OpenAPI 3.0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// `string`
+    String,
+    /// `number`
+    Number,
+    /// `integer`
+    Integer,
+    /// `boolean`
+    Boolean,
+    /// `array`
+    Array,
+    /// `object`
+    Object,
+}
+
+impl Type {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "string" => Self::String,
+            "number" => Self::Number,
+            "integer" => Self::Integer,
+            "boolean" => Self::Boolean,
+            "array" => Self::Array,
+            "object" => Self::Object,
+            _ => return None,
+        })
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Number => "number",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::Array => "array",
+            Self::Object => "object",
+        }
+    }
+
+    fn kind(self) -> Kind {
+        match self {
+            Self::String => Kind::String,
+            Self::Number | Self::Integer => Kind::Number,
+            Self::Boolean => Kind::Boolean,
+            Self::Array => Kind::Array,
+            Self::Object => Kind::Object,
+        }
+    }
+}
+
+/// What one schema object demands. Keywords that demand nothing are not there.
+#[derive(Debug)]
+pub struct Rules {
+    pub(crate) node: NodeId,
+    pub(crate) slot: Slot,
+    pub(crate) ty: Option<(Type, NodeId)>,
+    pub(crate) nullable: bool,
+    pub(crate) enumeration: Option<Enumeration>,
+    pub(crate) number: Option<Box<number::NumberRules>>,
+    pub(crate) string: Option<Box<string::StringRules>>,
+    pub(crate) array: Option<Box<ArrayRules>>,
+    pub(crate) object: Option<Box<object::ObjectRules>>,
+    pub(crate) choice: Option<Box<choice::ChoiceRules>>,
+    pub(crate) read_only: bool,
+    pub(crate) write_only: bool,
+}
+
+impl Rules {
+    /// Where the schema is written.
+    #[must_use]
+    pub fn node(&self) -> NodeId {
+        self.node
+    }
+
+    /// Its number for counting.
+    #[must_use]
+    pub fn slot(&self) -> Slot {
+        self.slot
+    }
+
+    /// Its `type`.
+    #[must_use]
+    pub fn ty(&self) -> Option<Type> {
+        self.ty.map(|(ty, _)| ty)
+    }
+
+    /// Whether `null` is let through.
+    #[must_use]
+    pub fn nullable(&self) -> bool {
+        self.nullable
+    }
+
+    /// Its `format`, when it is one that is asserted.
+    #[must_use]
+    pub fn format(&self) -> Option<Format> {
+        let string = self.string.as_ref().and_then(|string| string.format);
+        string.or_else(|| self.number.as_ref().and_then(|number| number.format)).map(|(format, _)| format)
+    }
+
+    /// How many values its `enum` lists; 0 when it has none.
+    #[must_use]
+    pub fn enum_len(&self) -> usize {
+        self.enumeration.as_ref().map_or(0, |enumeration| enumeration.values.len())
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Enumeration {
+    pub(crate) node: NodeId,
+    pub(crate) values: Vec<NodeId>,
+}
+
+#[derive(Debug)]
+pub(crate) struct ArrayRules {
+    pub(crate) items: Option<Schema>,
+    pub(crate) min: Option<(u64, NodeId)>,
+    pub(crate) max: Option<(u64, NodeId)>,
+    pub(crate) unique: Option<NodeId>,
+}

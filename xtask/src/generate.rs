@@ -1,0 +1,96 @@
+//! The snapshot of the generated client: what a change of the contract does to the Rust API, to be read in a review.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::run::{cargo, root};
+
+/// Where the snapshot is kept. It is no source: nothing compiles it.
+const SNAPSHOT: &str = "crates/client/snapshot/client.rs";
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Write nothing; fail when the snapshot is stale, and show how
+    #[arg(long)]
+    check: bool,
+}
+
+impl Args {
+    pub(crate) fn mode(&self) -> Mode {
+        if self.check { Mode::Check } else { Mode::Write }
+    }
+}
+
+/// Whether a stale snapshot is renewed or reported.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Write,
+    Check,
+}
+
+pub(crate) fn run(mode: Mode) -> Result<()> {
+    let generated = generated_file()?;
+    let source = fs::read_to_string(&generated).with_context(|| format!("cannot read {}", generated.display()))?;
+    let snapshot = root().join(SNAPSHOT);
+    let committed = fs::read_to_string(&snapshot).unwrap_or_default();
+    if committed == source {
+        println!("{SNAPSHOT}: up to date");
+        return Ok(());
+    }
+    match mode {
+        Mode::Write => {
+            write_atomically(&snapshot, &source)?;
+            println!("{SNAPSHOT}: renewed");
+            Ok(())
+        }
+        Mode::Check => {
+            show_difference(&snapshot, &generated);
+            bail!("{SNAPSHOT} is not what openapi.yaml generates\n    fix: cargo xtask generate, and commit the result");
+        }
+    }
+}
+
+/// Builds the client and asks cargo where its build script wrote.
+fn generated_file() -> Result<PathBuf> {
+    let build = cargo(["build", "--quiet", "--package", "managem", "--message-format", "json-render-diagnostics"])
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot start cargo")?;
+    if !build.status.success() {
+        bail!("the client does not build");
+    }
+    let manifest = format!("path+file://{}#managem@", root().display());
+    String::from_utf8_lossy(&build.stdout)
+        .lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .find(|message| {
+            message["reason"] == "build-script-executed"
+                && message["package_id"].as_str().is_some_and(|id| id.starts_with(&manifest))
+        })
+        .and_then(|message| message["out_dir"].as_str().map(|dir| Path::new(dir).join("client.rs")))
+        .context("cargo did not say where the build script of `managem` wrote")
+}
+
+fn write_atomically(path: &Path, text: &str) -> Result<()> {
+    let folder = path.parent().context("the snapshot has no folder")?;
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path).with_context(|| format!("cannot write {}", path.display()))?;
+    Ok(())
+}
+
+fn show_difference(committed: &Path, generated: &Path) {
+    let shown = Command::new("git")
+        .args(["--no-pager", "diff", "--no-index", "--"])
+        .arg(if committed.exists() { committed } else { Path::new("/dev/null") })
+        .arg(generated)
+        .status();
+    if let Err(error) = shown {
+        eprintln!("(git could not show the difference: {error})");
+    }
+}
