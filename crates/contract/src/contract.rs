@@ -102,7 +102,7 @@ impl Contract {
             paths_with_servers: Vec::new(),
             operations: Vec::new(),
             router: Router::default(),
-            targets: document.references.iter().map(|(_, target)| (*target, SchemaCell::new(*target))).collect(),
+            targets: targets(&document),
             slots: Mutex::default(),
             problems: Mutex::default(),
             document,
@@ -145,7 +145,7 @@ impl Contract {
                     path: entry.name.clone(),
                     node: operation,
                     path_item: node,
-                    operation_id: document.get_str(operation, "operationId").map(Into::into),
+                    id: document.get_str(operation, "operationId").map(Into::into),
                     details: OnceLock::new(),
                 });
             }
@@ -189,9 +189,10 @@ impl Contract {
         let path = path.split(['?', '#']).next().unwrap_or_default();
         let path = if path.is_empty() { "/" } else { path };
         let mut best = Located::Elsewhere;
-        let groups = self.paths_with_servers.iter().flat_map(|&index| {
-            self.paths[index].servers.iter().flatten().map(move |server| (Some(index), server))
-        });
+        let groups = self
+            .paths_with_servers
+            .iter()
+            .flat_map(|&index| self.paths[index].servers.iter().flatten().map(move |server| (Some(index), server)));
         let common = self.added_servers.iter().chain(&self.servers).map(|server| (None, server));
         for (only, server) in groups.chain(common) {
             if !authority.is_none_or(|authority| server.has_authority(authority)) {
@@ -237,7 +238,8 @@ impl Contract {
     pub fn path_below_server<'u>(&self, url: &'u str) -> Option<&'u str> {
         let (authority, path) = split(url);
         let path = path.split(['?', '#']).next().unwrap_or_default();
-        let mut servers = self.servers().filter(|server| authority.is_none_or(|authority| server.has_authority(authority)));
+        let mut servers =
+            self.servers().filter(|server| authority.is_none_or(|authority| server.has_authority(authority)));
         servers.find_map(|server| server.strip_base(if path.is_empty() { "/" } else { path }))
     }
 
@@ -277,12 +279,24 @@ impl Contract {
     }
 }
 
+/// Every place that a `$ref` or a discriminator may lead to.
+fn targets(document: &Document) -> HashMap<NodeId, SchemaCell> {
+    let components = document.get(document.root(), "components");
+    let schemas = components.and_then(|components| document.get(components, "schemas"));
+    let named = schemas.into_iter().flat_map(|schemas| document.members(schemas)).map(|member| member.value);
+    let referenced = document.references.iter().map(|(_, target)| *target);
+    referenced.chain(named).map(|node| (node, SchemaCell::new(node))).collect()
+}
+
 fn check_version(document: &Document) -> Result<(), Problem> {
     let root = document.root();
     if document.node(root).as_object().is_none() {
         let found = document.node(root).kind_name();
-        return Err(Problem::new(document.locate(root, document.node(root).span()), format!("not an OpenAPI document: it is {found}"))
-            .hint("it should be a mapping that begins with `openapi: 3.0.3`"));
+        return Err(Problem::new(
+            document.locate(root, document.node(root).span()),
+            format!("not an OpenAPI document: it is {found}"),
+        )
+        .hint("it should be a mapping that begins with `openapi: 3.0.3`"));
     }
     let start = || document.locate(root, document.node(root).span());
     if let Some(swagger) = document.get(root, "swagger") {

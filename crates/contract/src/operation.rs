@@ -16,7 +16,7 @@ pub struct Operation {
     pub(crate) path: Box<str>,
     pub(crate) node: NodeId,
     pub(crate) path_item: NodeId,
-    pub(crate) operation_id: Option<Box<str>>,
+    pub(crate) id: Option<Box<str>>,
     pub(crate) details: OnceLock<Details>,
 }
 
@@ -42,7 +42,7 @@ impl Operation {
     /// Its `operationId`.
     #[must_use]
     pub fn operation_id(&self) -> Option<&str> {
-        self.operation_id.as_deref()
+        self.id.as_deref()
     }
 
     /// Where it is written.
@@ -456,7 +456,9 @@ fn scheme(document: &Document, name: &str) -> Option<SchemeKind> {
     let node = document.follow(document.get(schemes, name)?);
     Some(match document.get_str(node, "type")? {
         "http" => SchemeKind::Http(document.get_str(node, "scheme")?.into()),
-        "apiKey" => SchemeKind::ApiKey(Place::parse(document.get_str(node, "in")?)?, document.get_str(node, "name")?.into()),
+        "apiKey" => {
+            SchemeKind::ApiKey(Place::parse(document.get_str(node, "in")?)?, document.get_str(node, "name")?.into())
+        }
         "oauth2" | "openIdConnect" => SchemeKind::Http("bearer".into()),
         _ => return None,
     })

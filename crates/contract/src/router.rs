@@ -23,15 +23,13 @@ impl Router {
         let mut branch = &mut self.root;
         for segment in segments(template) {
             branch = if segment.contains('{') {
-                let at = match branch.templates.iter().position(|(own, _)| **own == *segment) {
-                    Some(at) => at,
-                    None => {
-                        let weight = literal_length(segment);
-                        let at = branch.templates.partition_point(|(own, _)| literal_length(own) >= weight);
-                        branch.templates.insert(at, (segment.into(), Branch::default()));
-                        at
-                    }
-                };
+                let known = branch.templates.iter().position(|(own, _)| **own == *segment);
+                let at = known.unwrap_or_else(|| {
+                    let weight = literal_length(segment);
+                    let at = branch.templates.partition_point(|(own, _)| literal_length(own) >= weight);
+                    branch.templates.insert(at, (segment.into(), Branch::default()));
+                    at
+                });
                 &mut branch.templates[at].1
             } else {
                 branch.literals.entry(segment.into()).or_default()
@@ -108,9 +106,11 @@ pub(crate) fn variables<'a>(template: &'a str, path: &'a str) -> Vec<(&'a str, C
     for (template, segment) in segments(template).zip(segments(path)) {
         if template.contains('{') {
             let pairs = captures(template, segment).unwrap_or_default();
-            found.extend(pairs.into_iter().map(|(name, value)| {
-                (name, percent_encoding::percent_decode_str(value).decode_utf8_lossy())
-            }));
+            found.extend(
+                pairs
+                    .into_iter()
+                    .map(|(name, value)| (name, percent_encoding::percent_decode_str(value).decode_utf8_lossy())),
+            );
         }
     }
     found

@@ -121,9 +121,12 @@ fn matches(parts: &[Part], text: &str) -> bool {
             head.is_some_and(|head| head.eq_ignore_ascii_case(literal)) && matches(rest, &text[literal.len()..])
         }
         // A variable is at least one character; the shortest fit first.
-        [Part::Variable, rest @ ..] => {
-            text.char_indices().skip(1).map(|(at, _)| at).chain([text.len()]).any(|at| at > 0 && matches(rest, &text[at..]))
-        }
+        [Part::Variable, rest @ ..] => text
+            .char_indices()
+            .skip(1)
+            .map(|(at, _)| at)
+            .chain([text.len()])
+            .any(|at| at > 0 && matches(rest, &text[at..])),
     }
 }
 

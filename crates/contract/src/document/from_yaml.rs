@@ -41,7 +41,7 @@ impl Reader<'_, '_> {
                             .hint("an OpenAPI description is one document: remove the `---` line"));
                     }
                 }
-                Event::Scalar(text, style, anchor, _) => self.scalar(&text, style, anchor, marked)?,
+                Event::Scalar(text, style, anchor, _) => self.scalar(&text, style, anchor, marked),
                 Event::SequenceStart(anchor, _) => self.begin(Content::Array(Vec::new()), anchor, marked)?,
                 Event::MappingStart(anchor, _) => {
                     self.begin(Content::Object { members: Vec::new(), key: None }, anchor, marked)?;
@@ -65,18 +65,17 @@ impl Reader<'_, '_> {
         matches!(self.open.last(), Some(Open { content: Content::Object { key: None, .. }, .. }))
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, anchor: usize, marked: Marked) -> Result<(), Problem> {
+    fn scalar(&mut self, text: &str, style: ScalarStyle, anchor: usize, marked: Marked) {
         let span = self.span(marked);
         if self.wants_key() {
             if let Some(Open { content: Content::Object { key, .. }, .. }) = self.open.last_mut() {
                 *key = Some((text.into(), span));
             }
-            return Ok(());
+            return;
         }
         let data = if style == ScalarStyle::Plain { plain(text) } else { Data::String(text.into()) };
-        let id = self.add(data, span)?;
+        let id = self.add(data, span);
         self.anchor(anchor, id);
-        Ok(())
     }
 
     fn begin(&mut self, content: Content, anchor: usize, marked: Marked) -> Result<(), Problem> {
@@ -90,7 +89,7 @@ impl Reader<'_, '_> {
             let location = self.builder.source.location(span.start as usize);
             return Err(Problem::new(location, format!("nested deeper than {MAX_DEPTH} levels")));
         }
-        let id = self.add(Data::Null, span)?;
+        let id = self.add(Data::Null, span);
         self.anchor(anchor, id);
         self.open.push(Open { id, content });
         Ok(())
@@ -123,14 +122,14 @@ impl Reader<'_, '_> {
         Ok(())
     }
 
-    fn add(&mut self, data: Data, span: Span) -> Result<NodeId, Problem> {
+    fn add(&mut self, data: Data, span: Span) -> NodeId {
         let parent = self.open.last().map(|open| open.id);
         let id = self.builder.add(data, span, parent);
         Builder::attach(self.open.last_mut(), id);
         if parent.is_none() {
             self.root.get_or_insert(id);
         }
-        Ok(id)
+        id
     }
 
     fn anchor(&mut self, anchor: usize, id: NodeId) {

@@ -34,10 +34,8 @@ fn read(path: &Path) -> Result<String, Error> {
         return Err(Error::TooLarge { path: path.to_owned(), limit_mib: MAX_FILE >> 20 });
     }
     let bytes = fs::read(path).map_err(failed)?;
-    String::from_utf8(bytes).map_err(|error| Error::NotUtf8 {
-        path: path.to_owned(),
-        offset: error.utf8_error().valid_up_to(),
-    })
+    String::from_utf8(bytes)
+        .map_err(|error| Error::NotUtf8 { path: path.to_owned(), offset: error.utf8_error().valid_up_to() })
 }
 
 struct Loader {
@@ -137,11 +135,8 @@ impl Loader {
 
     fn find(&mut self, from: NodeId, target: &str) -> Result<NodeId, (String, Option<String>)> {
         let (file, fragment) = target.split_once('#').unwrap_or((target, ""));
-        let source = if file.is_empty() {
-            usize::from(self.document.node(from).source)
-        } else {
-            self.open(from, file)?
-        };
+        let source =
+            if file.is_empty() { usize::from(self.document.node(from).source) } else { self.open(from, file)? };
         let decoded = percent_encoding::percent_decode_str(fragment).decode_utf8_lossy();
         let root = self.document.roots[source];
         self.document.resolve(root, &decoded).ok_or_else(|| {
@@ -168,23 +163,14 @@ impl Loader {
             return Ok(*index);
         }
         let path = folder.join(&relative);
-        self.refuse_escape(&folder, &path, file)?;
+        refuse_escape(&folder, &path, file)?;
         let text = read(&path).map_err(|error| {
             let cause = std::error::Error::source(&error).map(ToString::to_string);
             (format!("`$ref: {file}` cannot be read"), cause)
         })?;
         let name = path.strip_prefix(".").unwrap_or(&path).display().to_string();
-        self.add(name, text, relative).map_err(|problem| (format!("{}: {}", problem.location, problem.message), problem.hint))
-    }
-
-    /// A symbolic link could still lead outside.
-    fn refuse_escape(&self, folder: &Path, path: &Path, file: &str) -> Result<(), (String, Option<String>)> {
-        match (folder.canonicalize(), path.canonicalize()) {
-            (Ok(folder), Ok(path)) if !path.starts_with(&folder) => {
-                Err((format!("`$ref: {file}` leads out of this folder through a symbolic link"), None))
-            }
-            _ => Ok(()),
-        }
+        self.add(name, text, relative)
+            .map_err(|problem| (format!("{}: {}", problem.location, problem.message), problem.hint))
     }
 
     /// What was probably meant: the longest prefix that exists, and its closest member.
@@ -198,6 +184,16 @@ impl Loader {
             .filter(|(distance, _)| *distance <= 2.max(last.len() / 3))
             .min()?;
         Some(format!("did you mean `#{parent}/{}`?", best.1))
+    }
+}
+
+/// A symbolic link could still lead outside.
+fn refuse_escape(folder: &Path, path: &Path, file: &str) -> Result<(), (String, Option<String>)> {
+    match (folder.canonicalize(), path.canonicalize()) {
+        (Ok(folder), Ok(path)) if !path.starts_with(&folder) => {
+            Err((format!("`$ref: {file}` leads out of this folder through a symbolic link"), None))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -175,7 +175,9 @@ impl Parser<'_> {
                         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {}
                         Some(b'u') => match self.bytes.get(at..) {
                             Some(after) if strings::hex4(after).is_some() => at += 4,
-                            Some(after) if after.len() < 4 => return self.fail_at(self.bytes.len(), SyntaxErrorKind::Cut),
+                            Some(after) if after.len() < 4 => {
+                                return self.fail_at(self.bytes.len(), SyntaxErrorKind::Cut);
+                            }
                             _ => return self.fail_at(at - 2, SyntaxErrorKind::BadEscape),
                         },
                         Some(_) => return self.fail_at(at - 2, SyntaxErrorKind::BadEscape),
@@ -195,8 +197,11 @@ impl Parser<'_> {
         let start = self.at;
         let mut at = start + usize::from(self.bytes[start] == b'-');
         let whole = self.digits(at);
-        if whole == at || (whole - at > 1 && self.bytes[at] == b'0') {
+        if whole == at {
             return self.fail_number(start, whole);
+        }
+        if whole - at > 1 && self.bytes[at] == b'0' {
+            return self.fail_at(start, SyntaxErrorKind::BadNumber);
         }
         at = whole;
         if self.bytes.get(at) == Some(&b'.') {
@@ -237,7 +242,11 @@ impl Parser<'_> {
         let rest = &self.bytes[self.at..];
         if !rest.starts_with(word) {
             let cut = rest.len() < word.len() && word.starts_with(rest);
-            return self.fail(if cut { SyntaxErrorKind::Cut } else { SyntaxErrorKind::ExpectedValue });
+            return if cut {
+                self.fail_at(self.bytes.len(), SyntaxErrorKind::Cut)
+            } else {
+                self.fail(SyntaxErrorKind::ExpectedValue)
+            };
         }
         self.push(kind, self.at, self.at + word.len(), false);
         self.at += word.len();

@@ -193,10 +193,7 @@ mod tests {
         let root = tape.parse(r#" {"a": [1, -2.50e+3, "x\ty"], "b": {"c": null}, "b": true} "#).unwrap();
         assert_eq!(root.len(), 3);
         let a: Vec<_> = root.get("a").unwrap().elements().map(|v| (v.kind(), v.text().into_owned())).collect();
-        assert_eq!(
-            a,
-            [(Kind::Number, "1".into()), (Kind::Number, "-2.50e+3".into()), (Kind::String, "x\ty".into())]
-        );
+        assert_eq!(a, [(Kind::Number, "1".into()), (Kind::Number, "-2.50e+3".into()), (Kind::String, "x\ty".into())]);
         assert_eq!(root.get("b").unwrap().raw(), r#"{"c": null}"#);
         assert_eq!(root.members().map(|(key, _)| key.text().into_owned()).collect::<Vec<_>>(), ["a", "b", "b"]);
         assert_eq!(root.members().last().unwrap().1.as_bool(), Some(true));

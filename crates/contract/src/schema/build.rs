@@ -29,7 +29,10 @@ impl Builder<'_> {
     fn rules(&self) -> Rules {
         let document = self.contract.document();
         if document.node(self.node).as_object().is_none() {
-            self.problem(self.node, format!("a schema should be a mapping, this is {}", document.node(self.node).kind_name()));
+            self.problem(
+                self.node,
+                format!("a schema should be a mapping, this is {}", document.node(self.node).kind_name()),
+            );
         }
         let format = self.format();
         Rules {
@@ -70,13 +73,11 @@ impl Builder<'_> {
     /// A boolean keyword that is `true`.
     fn flag(&self, keyword: &str) -> Option<NodeId> {
         let node = self.get(keyword)?;
-        match self.contract.document().node(node).as_bool() {
-            Some(flag) => flag.then_some(node),
-            None => {
-                self.problem(node, format!("`{keyword}` should be true or false"));
-                None
-            }
+        let flag = self.contract.document().node(node).as_bool();
+        if flag.is_none() {
+            self.problem(node, format!("`{keyword}` should be true or false"));
         }
+        flag?.then_some(node)
     }
 
     fn count(&self, keyword: &str) -> Option<(u64, NodeId)> {
@@ -124,17 +125,14 @@ impl Builder<'_> {
             maximum: self.bound("maximum", "exclusiveMaximum"),
             multiple_of: self.decimal("multipleOf"),
         };
-        let any = rules.format.is_some() || rules.minimum.is_some() || rules.maximum.is_some() || rules.multiple_of.is_some();
+        let any =
+            rules.format.is_some() || rules.minimum.is_some() || rules.maximum.is_some() || rules.multiple_of.is_some();
         any.then(|| Box::new(rules))
     }
 
     fn string(&self, format: Option<(Format, NodeId)>) -> Option<Box<StringRules>> {
-        let rules = StringRules {
-            format,
-            min: self.count("minLength"),
-            max: self.count("maxLength"),
-            pattern: self.pattern(),
-        };
+        let rules =
+            StringRules { format, min: self.count("minLength"), max: self.count("maxLength"), pattern: self.pattern() };
         let any = rules.format.is_some() || rules.min.is_some() || rules.max.is_some() || rules.pattern.is_some();
         any.then(|| Box::new(rules))
     }
@@ -164,7 +162,11 @@ impl Builder<'_> {
     fn object(&self) -> Option<Box<ObjectRules>> {
         let document = self.contract.document();
         let required = self.required();
-        let mut rules = ObjectRules { min: self.count("minProperties"), max: self.count("maxProperties"), ..ObjectRules::default() };
+        let mut rules = ObjectRules {
+            min: self.count("minProperties"),
+            max: self.count("maxProperties"),
+            ..ObjectRules::default()
+        };
         if let Some(properties) = self.get("properties") {
             for member in document.members(properties) {
                 rules.properties.push(Property {
@@ -176,7 +178,8 @@ impl Builder<'_> {
                 });
             }
         }
-        rules.by_name = rules.properties.iter().enumerate().map(|(index, property)| (property.name.clone(), index)).collect();
+        rules.by_name =
+            rules.properties.iter().enumerate().map(|(index, property)| (property.name.clone(), index)).collect();
         let other = required.iter().filter(|(name, _)| !rules.by_name.contains_key(*name));
         rules.other_required = other.map(|(name, node)| (Box::from(*name), *node)).collect();
         rules.additional_node = self.get("additionalProperties");
@@ -193,7 +196,10 @@ impl Builder<'_> {
         let document = self.contract.document();
         let Some(node) = self.get("required") else { return Vec::new() };
         if document.node(node).as_array().is_none() {
-            self.problem(node, "`required` should be a list of property names; it stands beside `properties`, not in one");
+            self.problem(
+                node,
+                "`required` should be a list of property names; it stands beside `properties`, not in one",
+            );
         }
         document.elements(node).filter_map(|name| Some((document.node(name).as_str()?, name))).collect()
     }
@@ -273,7 +279,9 @@ impl Builder<'_> {
         };
         document
             .members(schemas)
-            .filter(|member| if targets.is_empty() { includes_this(member.value) } else { targets.contains(&member.value) })
+            .filter(
+                |member| if targets.is_empty() { includes_this(member.value) } else { targets.contains(&member.value) },
+            )
             .map(|member| (member.name.clone(), Schema(Inner::Reference(member.value))))
             .collect()
     }

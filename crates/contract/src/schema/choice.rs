@@ -35,14 +35,11 @@ pub(crate) struct Discriminator {
 }
 
 impl Discriminator {
-    fn lead<'s>(&'s self, value: Value<'_>) -> Option<(Value<'_>, Option<&'s Schema>)>
-    where
-    {
+    /// The member that names the schema, and the schema that it names.
+    fn lead<'v>(&self, value: Value<'v>) -> Option<(Value<'v>, Option<&Schema>)> {
         let found = value.get(&self.property)?;
         let name = found.as_str()?;
-        let schema = self.mapping.get(&*name).or_else(|| self.by_component.get(&*name));
-        // The lifetime of the value is that of the body, not of this call.
-        Some((found, schema))
+        Some((found, self.mapping.get(&*name).or_else(|| self.by_component.get(&*name))))
     }
 }
 
@@ -110,7 +107,15 @@ impl Check<'_> {
         true
     }
 
-    fn any_of<O: Observer>(&self, alternatives: &Alternatives, rules: &Rules, value: Value<'_>, path: &Path<'_>, names: &mut Names, out: &mut O) {
+    fn any_of<O: Observer>(
+        &self,
+        alternatives: &Alternatives,
+        rules: &Rules,
+        value: Value<'_>,
+        path: &Path<'_>,
+        names: &mut Names,
+        out: &mut O,
+    ) {
         let inner = self.deeper();
         let mut any = false;
         for schema in alternatives.schemas.iter().filter(|schema| inner.fits(schema, value)) {
@@ -122,7 +127,15 @@ impl Check<'_> {
         }
     }
 
-    fn one_of<O: Observer>(&self, alternatives: &Alternatives, rules: &Rules, value: Value<'_>, path: &Path<'_>, names: &mut Names, out: &mut O) {
+    fn one_of<O: Observer>(
+        &self,
+        alternatives: &Alternatives,
+        rules: &Rules,
+        value: Value<'_>,
+        path: &Path<'_>,
+        names: &mut Names,
+        out: &mut O,
+    ) {
         let inner = self.deeper();
         let mut matching = 0;
         for schema in alternatives.schemas.iter().filter(|schema| inner.fits(schema, value)) {
@@ -132,13 +145,23 @@ impl Check<'_> {
         match matching {
             0 => self.none_fits(alternatives, rules, value, path, names, out),
             1 => {}
-            _ => self.found(out, FaultKind::SeveralAlternatives { matching }, rules.node, alternatives.node, value, path),
+            _ => {
+                self.found(out, FaultKind::SeveralAlternatives { matching }, rules.node, alternatives.node, value, path)
+            }
         }
     }
 
     /// When only one alternative is of the value's type, its own faults say more than that
     /// nothing fits.
-    fn none_fits<O: Observer>(&self, alternatives: &Alternatives, rules: &Rules, value: Value<'_>, path: &Path<'_>, names: &mut Names, out: &mut O) {
+    fn none_fits<O: Observer>(
+        &self,
+        alternatives: &Alternatives,
+        rules: &Rules,
+        value: Value<'_>,
+        path: &Path<'_>,
+        names: &mut Names,
+        out: &mut O,
+    ) {
         let mut candidates = alternatives.schemas.iter().filter(|schema| self.could_be(schema, value));
         if let (Some(only), None) = (candidates.next(), candidates.next()) {
             self.deeper().apply(only, value, path, names, out);

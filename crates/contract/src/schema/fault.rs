@@ -150,7 +150,9 @@ impl fmt::Display for FaultKind<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { name } => write!(f, "required property `{name}` is missing"),
-            Self::Undocumented { name, forbidden: false } => write!(f, "property `{}` is not in the schema", name.text()),
+            Self::Undocumented { name, forbidden: false } => {
+                write!(f, "property `{}` is not in the schema", name.text())
+            }
             Self::Undocumented { name, forbidden: true } => {
                 write!(f, "property `{}` is forbidden by `additionalProperties: false`", name.text())
             }
@@ -170,10 +172,18 @@ impl fmt::Display for FaultKind<'_> {
             Self::TooFewItems { count, limit } => write!(f, "{count} elements, fewer than the minimum of {limit}"),
             Self::TooManyItems { count, limit } => write!(f, "{count} elements, more than the maximum of {limit}"),
             Self::DuplicateItems { index } => write!(f, "element {index} repeats an earlier one"),
-            Self::TooFewProperties { count, limit } => write!(f, "{count} properties, fewer than the minimum of {limit}"),
-            Self::TooManyProperties { count, limit } => write!(f, "{count} properties, more than the maximum of {limit}"),
-            Self::NoAlternative { keyword, alternatives } => write!(f, "none of the {alternatives} schemas of `{keyword}` fits"),
-            Self::SeveralAlternatives { matching } => write!(f, "{matching} schemas of `oneOf` fit, where exactly one may"),
+            Self::TooFewProperties { count, limit } => {
+                write!(f, "{count} properties, fewer than the minimum of {limit}")
+            }
+            Self::TooManyProperties { count, limit } => {
+                write!(f, "{count} properties, more than the maximum of {limit}")
+            }
+            Self::NoAlternative { keyword, alternatives } => {
+                write!(f, "none of the {alternatives} schemas of `{keyword}` fits")
+            }
+            Self::SeveralAlternatives { matching } => {
+                write!(f, "{matching} schemas of `oneOf` fit, where exactly one may")
+            }
             Self::Not => f.write_str("the schema under `not` fits"),
             Self::UnknownDiscriminator => f.write_str("the discriminator's value leads to no schema"),
             Self::ReadOnly { name } => write!(f, "read-only property `{name}` in a request"),

@@ -264,7 +264,12 @@ mod tests {
     fn date_times_have_an_offset() {
         check(
             Format::DateTime,
-            &["2023-11-07T05:31:56Z", "2024-02-29t00:00:00.123456789+05:30", "1990-12-31T23:59:60Z", "1990-12-31T15:59:60-08:00"],
+            &[
+                "2023-11-07T05:31:56Z",
+                "2024-02-29t00:00:00.123456789+05:30",
+                "1990-12-31T23:59:60Z",
+                "1990-12-31T15:59:60-08:00",
+            ],
             &[
                 "2023-11-07T05:31:56",
                 "2023-11-07 05:31:56Z",
@@ -287,8 +292,24 @@ mod tests {
     fn uris() {
         check(
             Format::Uri,
-            &["https://cdn.test/a%20b?x=[1]".trim_end_matches("?x=[1]"), "urn:isbn:1", "http://[::1]:80/", "mailto:a@b", "a:"],
-            &["not a url", "/relative", "https://a/b c", "https://a/%zz", "1a:b", "https://a/é", "https://a#b#c", "https://a/[b]", ""],
+            &[
+                "https://cdn.test/a%20b?x=[1]".trim_end_matches("?x=[1]"),
+                "urn:isbn:1",
+                "http://[::1]:80/",
+                "mailto:a@b",
+                "a:",
+            ],
+            &[
+                "not a url",
+                "/relative",
+                "https://a/b c",
+                "https://a/%zz",
+                "1a:b",
+                "https://a/é",
+                "https://a#b#c",
+                "https://a/[b]",
+                "",
+            ],
         );
         check(Format::UriReference, &["/a/b?c#d", "", "../x"], &["a b", "<a>"]);
     }
@@ -296,7 +317,11 @@ mod tests {
     #[test]
     fn identifiers_and_addresses() {
         check(Format::Uuid, &["123E4567-e89b-12d3-a456-426614174000"], &["123e4567e89b12d3a456426614174000", "x"]);
-        check(Format::Email, &["a.b+c@example.com", "ü@exämple.org", "a@[127.0.0.1]"], &["a", "a@", "@b", "a..b@c", "a b@c.d", "a@-c"]);
+        check(
+            Format::Email,
+            &["a.b+c@example.com", "ü@exämple.org", "a@[127.0.0.1]"],
+            &["a", "a@", "@b", "a..b@c", "a b@c.d", "a@-c"],
+        );
         check(Format::Hostname, &["api.example.com", "localhost", "a."], &["", "-a", "a_b", "a..b"]);
         check(Format::Ipv4, &["127.0.0.1"], &["127.0.0", "127.0.0.256"]);
         check(Format::Ipv6, &["::1"], &["::g"]);
@@ -307,7 +332,9 @@ mod tests {
     fn ranges_of_numbers() {
         assert!(Format::Int32.allows_number("2147483647") && Format::Int32.allows_number("-2147483648"));
         assert!(!Format::Int32.allows_number("2147483648"));
-        assert!(Format::Int64.allows_number("9223372036854775807") && !Format::Int64.allows_number("9223372036854775808"));
+        assert!(
+            Format::Int64.allows_number("9223372036854775807") && !Format::Int64.allows_number("9223372036854775808")
+        );
         assert!(Format::Int32.allows_number("5.5"), "that is a wrong type, not a wrong range");
         assert!(Format::Float.allows_number("3.4e38") && !Format::Float.allows_number("3.5e38"));
         assert!(!Format::Double.allows_number("1e309"));

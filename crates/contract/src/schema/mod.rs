@@ -37,7 +37,10 @@ pub enum Direction {
 pub struct Slot(u32);
 
 impl Slot {
-    #[expect(clippy::cast_possible_truncation, reason = "there are fewer slots than nodes, and nodes are counted in u32")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "there are fewer slots than nodes, and nodes are counted in u32"
+    )]
     pub(crate) fn new(index: usize) -> Self {
         Self(index as u32)
     }

@@ -22,7 +22,10 @@ pub(crate) struct Bound {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Decimal {
     /// `digits` × 10^-`scale`
-    Exact { digits: i128, scale: u32 },
+    Exact {
+        digits: i128,
+        scale: u32,
+    },
     Float(f64),
 }
 
@@ -105,7 +108,7 @@ pub(super) fn is_integer(raw: &str) -> bool {
 pub(super) fn has_no_fraction(raw: &str) -> bool {
     match Decimal::parse(raw) {
         Decimal::Exact { digits, scale } => digits % 10_i128.pow(scale) == 0,
-        Decimal::Float(float) => float.fract() == 0.0,
+        Decimal::Float(float) => float.is_infinite() || float.fract() == 0.0,
     }
 }
 
@@ -163,7 +166,9 @@ mod tests {
 
     #[test]
     fn integers_in_disguise() {
-        assert!(has_no_fraction("5.0") && has_no_fraction("1e3") && has_no_fraction("1.50e1") && has_no_fraction("1e400"));
+        assert!(
+            has_no_fraction("5.0") && has_no_fraction("1e3") && has_no_fraction("1.50e1") && has_no_fraction("1e400")
+        );
         assert!(!has_no_fraction("5.5") && !has_no_fraction("1e-1"));
     }
 }

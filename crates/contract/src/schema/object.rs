@@ -95,7 +95,14 @@ impl Check<'_> {
                     Additional::Forbidden => {
                         names.mark(index);
                         let keyword = rules.additional_node.unwrap_or(schema);
-                        self.found(out, FaultKind::Undocumented { name, forbidden: true }, schema, keyword, member, path);
+                        self.found(
+                            out,
+                            FaultKind::Undocumented { name, forbidden: true },
+                            schema,
+                            keyword,
+                            member,
+                            path,
+                        );
                     }
                 }
             }
@@ -114,7 +121,14 @@ impl Check<'_> {
         }
     }
 
-    fn property<O: Observer>(&self, property: &Property, name: Value<'_>, member: Value<'_>, path: &Path<'_>, out: &mut O) {
+    fn property<O: Observer>(
+        &self,
+        property: &Property,
+        name: Value<'_>,
+        member: Value<'_>,
+        path: &Path<'_>,
+        out: &mut O,
+    ) {
         out.property(property.slot, member);
         let inner = path.then(Step::Property(name));
         if let Some(rules) = property.schema.rules(self.contract) {
@@ -132,7 +146,15 @@ impl Check<'_> {
         self.value(&property.schema, member, &inner, out);
     }
 
-    fn missing<O: Observer>(&self, rules: &ObjectRules, schema: NodeId, value: Value<'_>, path: &Path<'_>, seen: &Names, out: &mut O) {
+    fn missing<O: Observer>(
+        &self,
+        rules: &ObjectRules,
+        schema: NodeId,
+        value: Value<'_>,
+        path: &Path<'_>,
+        seen: &Names,
+        out: &mut O,
+    ) {
         for (index, property) in rules.properties.iter().enumerate() {
             if !property.required || seen.has(index) {
                 continue;

@@ -29,7 +29,8 @@ impl StringRules {
         if self.min.is_some() || self.max.is_some() {
             // Characters, as JSON Schema counts them. Bytes bound them, which is often enough.
             let bytes = text.len() as u64;
-            let certain = self.min.is_none_or(|(limit, _)| bytes / 4 >= limit) && self.max.is_none_or(|(limit, _)| bytes <= limit);
+            let certain = self.min.is_none_or(|(limit, _)| bytes / 4 >= limit)
+                && self.max.is_none_or(|(limit, _)| bytes <= limit);
             if !certain {
                 let length = text.chars().count() as u64;
                 if let Some((limit, node)) = self.min.filter(|(limit, _)| length < *limit) {
@@ -42,7 +43,7 @@ impl StringRules {
         }
         // A pattern that gives up (it backtracked beyond its limit) says nothing.
         if let Some((pattern, node)) = &self.pattern
-            && matches!(pattern.is_match(&text), Ok(false))
+            && matches!(pattern.is_match(&*text), Ok(false))
         {
             found(FaultKind::Pattern, *node);
         }

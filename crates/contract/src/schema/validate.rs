@@ -1,9 +1,7 @@
 //! The walk over a body.
 
 use super::names::Names;
-use super::{
-    ArrayRules, Direction, Enumeration, Fault, FaultKind, Inner, Observer, Path, Rules, Schema, Step, Type, number,
-};
+use super::{ArrayRules, Direction, Enumeration, Fault, FaultKind, Inner, Observer, Path, Schema, Step, Type, number};
 use crate::contract::Contract;
 use crate::document::{Data, Document, NodeId};
 use crate::json::{Kind, Value};
@@ -12,7 +10,13 @@ use crate::json::{Kind, Value};
 /// that includes itself would never end.
 const MAX_IN_PLACE: u8 = 64;
 
-pub(crate) fn validate<O: Observer>(contract: &Contract, schema: &Schema, value: Value<'_>, direction: Direction, out: &mut O) {
+pub(crate) fn validate<O: Observer>(
+    contract: &Contract,
+    schema: &Schema,
+    value: Value<'_>,
+    direction: Direction,
+    out: &mut O,
+) {
     Check { contract, direction, base: None, in_place: 0 }.value(schema, value, &Path::ROOT, out);
 }
 
@@ -22,7 +26,7 @@ pub(super) struct Check<'c> {
     pub(super) direction: Direction,
     /// The base schema whose discriminator led here.
     pub(super) base: Option<NodeId>,
-    in_place: u8,
+    pub(super) in_place: u8,
 }
 
 /// Only asks whether there is a fault.
@@ -65,7 +69,14 @@ impl<'c> Check<'c> {
     }
 
     /// Checks a value against one of the schemas that apply to it.
-    pub(super) fn apply<O: Observer>(&self, schema: &Schema, value: Value<'_>, path: &Path<'_>, names: &mut Names, out: &mut O) {
+    pub(super) fn apply<O: Observer>(
+        &self,
+        schema: &Schema,
+        value: Value<'_>,
+        path: &Path<'_>,
+        names: &mut Names,
+        out: &mut O,
+    ) {
         if self.in_place > MAX_IN_PLACE || out.is_done() {
             return;
         }
@@ -157,7 +168,15 @@ impl<'c> Check<'c> {
     }
 
     #[expect(clippy::unused_self, reason = "the contract goes with the fault")]
-    pub(super) fn found<O: Observer>(&self, out: &mut O, kind: FaultKind<'_>, schema: NodeId, keyword: NodeId, value: Value<'_>, path: &Path<'_>) {
+    pub(super) fn found<O: Observer>(
+        &self,
+        out: &mut O,
+        kind: FaultKind<'_>,
+        schema: NodeId,
+        keyword: NodeId,
+        value: Value<'_>,
+        path: &Path<'_>,
+    ) {
         out.fault(self.contract, &Fault { kind, schema, keyword, value, path });
     }
 }
