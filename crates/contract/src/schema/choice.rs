@@ -146,7 +146,14 @@ impl Check<'_> {
             0 => self.none_fits(alternatives, rules, value, path, names, out),
             1 => {}
             _ => {
-                self.found(out, FaultKind::SeveralAlternatives { matching }, rules.node, alternatives.node, value, path)
+                self.found(
+                    out,
+                    FaultKind::SeveralAlternatives { matching },
+                    rules.node,
+                    alternatives.node,
+                    value,
+                    path,
+                );
             }
         }
     }

@@ -167,7 +167,6 @@ impl<'c> Check<'c> {
         }
     }
 
-    #[expect(clippy::unused_self, reason = "the contract goes with the fault")]
     pub(super) fn found<O: Observer>(
         &self,
         out: &mut O,
