@@ -1,5 +1,6 @@
 //! The contract, prepared for the generator, and the generator itself.
 
+use std::collections::BTreeSet;
 use std::panic;
 
 use openapiv3::{OpenAPI, ReferenceOr};
@@ -16,6 +17,7 @@ pub(crate) fn client(document: &Document<'_>) -> Result<String, String> {
     limits::check(document)?;
     let mut tolerant = document.value.clone();
     tolerate(&mut tolerant);
+    keep_unknown_members(&mut tolerant);
     let spec: OpenAPI = serde_json::from_value(tolerant)
         .map_err(|error| document.error(&[], format!("does not fit after it was made tolerant: {error}")))?;
     let enums = open_enums::find(&document.value).map_err(|pointer| {
@@ -156,6 +158,54 @@ fn tolerate(value: &mut Value) {
             }
         }
         Value::Array(items) => items.iter_mut().for_each(tolerate),
+        _ => {}
+    }
+}
+
+/// Opens the schemas that only answers have, so that their types keep members that the contract does not name.
+///
+/// What a request may have is left as it is: its types are written as literals, and nothing unknown belongs in them.
+fn keep_unknown_members(document: &mut Value) {
+    let mut sent = BTreeSet::new();
+    for operation in operations(document) {
+        referenced(document, operation.get("requestBody").unwrap_or(&Value::Null), &mut sent);
+        referenced(document, operation.get("parameters").unwrap_or(&Value::Null), &mut sent);
+    }
+    let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") else { return };
+    for (name, schema) in schemas {
+        if let Value::Object(schema) = schema
+            && schema.contains_key("properties")
+            && !sent.contains(name)
+        {
+            schema.entry("additionalProperties").or_insert_with(|| json!({}));
+        }
+    }
+}
+
+fn operations(document: &Value) -> Vec<&Value> {
+    let items = document.get("paths").and_then(Value::as_object).into_iter().flat_map(Map::values);
+    items.filter_map(Value::as_object).flat_map(Map::values).filter(|member| member.is_object()).collect()
+}
+
+/// The names of the component schemas that `value` leads to.
+fn referenced(document: &Value, value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            if let Some(Value::String(reference)) = members.get("$ref")
+                && let Some(pointer) = reference.strip_prefix('#')
+                && let Some(target) = document.pointer(pointer)
+            {
+                let new = match pointer.strip_prefix("/components/schemas/") {
+                    Some(name) => found.insert(name.to_owned()),
+                    None => true,
+                };
+                if new {
+                    referenced(document, target, found);
+                }
+            }
+            members.values().for_each(|member| referenced(document, member, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| referenced(document, item, found)),
         _ => {}
     }
 }

@@ -193,7 +193,7 @@ use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderE
 #[allow(clippy::all)]
 pub mod types {
     ///An image attached to a message.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default, PartialEq)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Attachment {
         ///Unique identifier for the attachment.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -207,6 +207,8 @@ pub mod types {
         ///Where the image can be loaded from.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub url: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     impl Attachment {
         pub fn builder() -> builder::Attachment {
@@ -240,6 +242,8 @@ pub mod types {
         ///Second participant.
         #[serde(rename = "userB")]
         pub user_b: User,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     impl Conversation {
         pub fn builder() -> builder::Conversation {
@@ -354,6 +358,8 @@ pub mod types {
         ///Timestamp when the other side read the message.
         #[serde(rename = "viewedAt")]
         pub viewed_at: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     impl Message {
         pub fn builder() -> builder::Message {
@@ -383,6 +389,8 @@ pub mod types {
         ///Always `about:blank`, so that, as RFC 9457 has it, the status says what kind of problem this is; `code` says it more exactly.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     impl Problem {
         pub fn builder() -> builder::Problem {
@@ -396,6 +404,8 @@ pub mod types {
         pub detail: ::std::string::String,
         ///JSON pointer (RFC 6901) into the request body; empty for the whole.
         pub pointer: ::std::string::String,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     impl ProblemError {
         pub fn builder() -> builder::ProblemError {
@@ -435,6 +445,8 @@ pub mod types {
         ///Public name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub username: ::std::option::Option<::std::string::String>,
+        #[serde(flatten)]
+        pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
     impl User {
         pub fn builder() -> builder::User {
@@ -457,6 +469,10 @@ pub mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for Attachment {
             fn default() -> Self {
@@ -464,6 +480,7 @@ pub mod types {
                     id: Ok(Default::default()),
                     image_id: Ok(Default::default()),
                     url: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
                 }
             }
         }
@@ -502,6 +519,20 @@ pub mod types {
                     });
                 self
             }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
         }
         impl ::std::convert::TryFrom<Attachment> for super::Attachment {
             type Error = super::error::ConversionError;
@@ -512,6 +543,7 @@ pub mod types {
                     id: value.id?,
                     image_id: value.image_id?,
                     url: value.url?,
+                    extra: value.extra?,
                 })
             }
         }
@@ -521,6 +553,7 @@ pub mod types {
                     id: Ok(value.id),
                     image_id: Ok(value.image_id),
                     url: Ok(value.url),
+                    extra: Ok(value.extra),
                 }
             }
         }
@@ -546,6 +579,10 @@ pub mod types {
             >,
             user_a: ::std::result::Result<super::User, ::std::string::String>,
             user_b: ::std::result::Result<super::User, ::std::string::String>,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for Conversation {
             fn default() -> Self {
@@ -558,6 +595,7 @@ pub mod types {
                     updated_at: Err("no value supplied for updated_at".to_string()),
                     user_a: Err("no value supplied for user_a".to_string()),
                     user_b: Err("no value supplied for user_b".to_string()),
+                    extra: Err("no value supplied for extra".to_string()),
                 }
             }
         }
@@ -656,6 +694,20 @@ pub mod types {
                     });
                 self
             }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
         }
         impl ::std::convert::TryFrom<Conversation> for super::Conversation {
             type Error = super::error::ConversionError;
@@ -671,6 +723,7 @@ pub mod types {
                     updated_at: value.updated_at?,
                     user_a: value.user_a?,
                     user_b: value.user_b?,
+                    extra: value.extra?,
                 })
             }
         }
@@ -685,6 +738,7 @@ pub mod types {
                     updated_at: Ok(value.updated_at),
                     user_a: Ok(value.user_a),
                     user_b: Ok(value.user_b),
+                    extra: Ok(value.extra),
                 }
             }
         }
@@ -851,6 +905,10 @@ pub mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for Message {
             fn default() -> Self {
@@ -864,6 +922,7 @@ pub mod types {
                     id: Err("no value supplied for id".to_string()),
                     sender: Err("no value supplied for sender".to_string()),
                     viewed_at: Err("no value supplied for viewed_at".to_string()),
+                    extra: Err("no value supplied for extra".to_string()),
                 }
             }
         }
@@ -954,6 +1013,20 @@ pub mod types {
                     });
                 self
             }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
         }
         impl ::std::convert::TryFrom<Message> for super::Message {
             type Error = super::error::ConversionError;
@@ -968,6 +1041,7 @@ pub mod types {
                     id: value.id?,
                     sender: value.sender?,
                     viewed_at: value.viewed_at?,
+                    extra: value.extra?,
                 })
             }
         }
@@ -981,6 +1055,7 @@ pub mod types {
                     id: Ok(value.id),
                     sender: Ok(value.sender),
                     viewed_at: Ok(value.viewed_at),
+                    extra: Ok(value.extra),
                 }
             }
         }
@@ -1005,6 +1080,10 @@ pub mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for Problem {
             fn default() -> Self {
@@ -1016,6 +1095,7 @@ pub mod types {
                     status: Err("no value supplied for status".to_string()),
                     title: Err("no value supplied for title".to_string()),
                     type_: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
                 }
             }
         }
@@ -1108,6 +1188,20 @@ pub mod types {
                     });
                 self
             }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
         }
         impl ::std::convert::TryFrom<Problem> for super::Problem {
             type Error = super::error::ConversionError;
@@ -1122,6 +1216,7 @@ pub mod types {
                     status: value.status?,
                     title: value.title?,
                     type_: value.type_?,
+                    extra: value.extra?,
                 })
             }
         }
@@ -1135,6 +1230,7 @@ pub mod types {
                     status: Ok(value.status),
                     title: Ok(value.title),
                     type_: Ok(value.type_),
+                    extra: Ok(value.extra),
                 }
             }
         }
@@ -1142,12 +1238,17 @@ pub mod types {
         pub struct ProblemError {
             detail: ::std::result::Result<::std::string::String, ::std::string::String>,
             pointer: ::std::result::Result<::std::string::String, ::std::string::String>,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for ProblemError {
             fn default() -> Self {
                 Self {
                     detail: Err("no value supplied for detail".to_string()),
                     pointer: Err("no value supplied for pointer".to_string()),
+                    extra: Err("no value supplied for extra".to_string()),
                 }
             }
         }
@@ -1176,6 +1277,20 @@ pub mod types {
                     });
                 self
             }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
         }
         impl ::std::convert::TryFrom<ProblemError> for super::ProblemError {
             type Error = super::error::ConversionError;
@@ -1185,6 +1300,7 @@ pub mod types {
                 Ok(Self {
                     detail: value.detail?,
                     pointer: value.pointer?,
+                    extra: value.extra?,
                 })
             }
         }
@@ -1193,6 +1309,7 @@ pub mod types {
                 Self {
                     detail: Ok(value.detail),
                     pointer: Ok(value.pointer),
+                    extra: Ok(value.extra),
                 }
             }
         }
@@ -1239,6 +1356,10 @@ pub mod types {
                 ::std::option::Option<::std::string::String>,
                 ::std::string::String,
             >,
+            extra: ::std::result::Result<
+                ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                ::std::string::String,
+            >,
         }
         impl ::std::default::Default for User {
             fn default() -> Self {
@@ -1254,6 +1375,7 @@ pub mod types {
                     sales: Ok(Default::default()),
                     score: Ok(Default::default()),
                     username: Ok(Default::default()),
+                    extra: Err("no value supplied for extra".to_string()),
                 }
             }
         }
@@ -1388,6 +1510,20 @@ pub mod types {
                     });
                 self
             }
+            pub fn extra<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<
+                    ::serde_json::Map<::std::string::String, ::serde_json::Value>,
+                >,
+                T::Error: ::std::fmt::Display,
+            {
+                self.extra = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for extra: {e}")
+                    });
+                self
+            }
         }
         impl ::std::convert::TryFrom<User> for super::User {
             type Error = super::error::ConversionError;
@@ -1406,6 +1542,7 @@ pub mod types {
                     sales: value.sales?,
                     score: value.score?,
                     username: value.username?,
+                    extra: value.extra?,
                 })
             }
         }
@@ -1423,6 +1560,7 @@ pub mod types {
                     sales: Ok(value.sales),
                     score: Ok(value.score),
                     username: Ok(value.username),
+                    extra: Ok(value.extra),
                 }
             }
         }

@@ -92,16 +92,27 @@ fn other_forms_of_numbers_and_dates_are_read() {
 }
 
 #[test]
-fn unknown_fields_are_passed_over() {
+fn unknown_members_are_kept_and_written_back() {
     let mut example = example();
-    let mut objects = Vec::new();
-    pointers(&example, "", &mut objects);
-    for at in objects.iter().map(String::as_str).chain([""]) {
+    // What a request may have too is written as a literal, and keeps to what the contract names.
+    let closed = ["/source"];
+    let mut all = Vec::new();
+    pointers(&example, "", &mut all);
+    let objects: Vec<_> = all.iter().map(String::as_str).chain([""]).collect();
+    for at in &objects {
         if let Some(Value::Object(members)) = example.pointer_mut(at) {
-            members.insert("news".to_owned(), json!({"of": ["all", "kinds"]}));
+            members.insert("news".to_owned(), json!({"of": ["all", "kinds"], "number": 1}));
         }
     }
-    assert!(decodes(&example));
+    let conversation: Conversation = serde_json::from_value(example.clone()).unwrap();
+    assert_eq!(conversation.extra["news"]["of"][1], "kinds");
+    let written = serde_json::to_value(&conversation).unwrap();
+    for at in objects {
+        if example.pointer(at).is_some_and(Value::is_object) {
+            let kept = written.pointer(&format!("{at}/news")).is_some();
+            assert_eq!(kept, !closed.contains(&at), "{at:?}");
+        }
+    }
 }
 
 #[test]
