@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use reqwest::header::HeaderValue;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use url::{Host, Url};
 
+use crate::auth::{self, Auth, TokenProvider};
 use crate::client::Client;
 use crate::generated;
+use crate::retry::RetryPolicy;
 use crate::seam::Seam;
 
 /// The time limit of a whole call unless told otherwise: 30 seconds.
@@ -16,15 +17,22 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Settings of a [`Client`].
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[must_use]
 pub struct ClientBuilder {
     base_url: String,
-    token: Option<SecretString>,
+    token: Option<Token>,
+    retry: Option<RetryPolicy>,
     timeout: Duration,
     connect_timeout: Duration,
     user_agent: String,
     token_in_clear: bool,
+}
+
+#[derive(Debug)]
+enum Token {
+    Fixed(SecretString),
+    Provided(Auth),
 }
 
 impl Default for ClientBuilder {
@@ -32,6 +40,7 @@ impl Default for ClientBuilder {
         Self {
             base_url: generated::SERVER.to_owned(),
             token: None,
+            retry: None,
             timeout: TIMEOUT,
             connect_timeout: CONNECT_TIMEOUT,
             user_agent: concat!("managem-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -49,11 +58,23 @@ impl ClientBuilder {
 
     /// The bearer token that every request carries. It is hidden in `Debug` and zeroed when the builder is dropped.
     pub fn bearer_token(mut self, token: impl Into<SecretString>) -> Self {
-        self.token = Some(token.into());
+        self.token = Some(Token::Fixed(token.into()));
         self
     }
 
-    /// The time limit of a whole call, from the first byte sent to the last one read; 30 seconds unless set.
+    /// Where the client gets its bearer tokens, instead of one token that never changes.
+    pub fn token_provider(mut self, provider: impl TokenProvider) -> Self {
+        self.token = Some(Token::Provided(Auth::provided(provider)));
+        self
+    }
+
+    /// Tries a call again where that is safe; once only unless set.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
+    /// The time limit of one try, from the first byte sent to the last one read; 30 seconds unless set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -84,7 +105,13 @@ impl ClientBuilder {
     /// See [`BuildError`].
     pub fn build(self) -> Result<Client, BuildError> {
         let url = self.checked_url()?;
-        let authorization = self.token.as_ref().map(authorization).transpose()?;
+        let auth = match self.token {
+            None => Auth::None,
+            Some(Token::Fixed(token)) => {
+                Auth::Fixed(auth::authorization(&token).map_err(|auth::BadToken| BuildError::Token)?)
+            }
+            Some(Token::Provided(auth)) => auth,
+        };
         let http = http_client(
             // A call that redirects would carry the token and the message to where the contract does not say.
             reqwest::Client::builder()
@@ -94,7 +121,7 @@ impl ClientBuilder {
                 .user_agent(self.user_agent),
         )?;
         let base_url = url.as_str().trim_end_matches('/');
-        Ok(Client::from_generated(generated::Client::new_with_client(base_url, http, Seam::new(authorization))))
+        Ok(Client::from_generated(generated::Client::new_with_client(base_url, http, Seam::new(auth, self.retry))))
     }
 
     fn checked_url(&self) -> Result<Url, BuildError> {
@@ -125,18 +152,6 @@ impl ClientBuilder {
         }
         Ok(url)
     }
-}
-
-fn authorization(token: &SecretString) -> Result<HeaderValue, BuildError> {
-    let token = token.expose_secret();
-    // RFC 6750, b64token.
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
-    if token.is_empty() || !token.bytes().all(allowed) {
-        return Err(BuildError::Token);
-    }
-    let mut value = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| BuildError::Token)?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 #[cfg(not(feature = "rustls"))]
@@ -171,7 +186,7 @@ pub enum BuildError {
         reason: &'static str,
     },
     /// The token has characters that no bearer token has. It is not shown.
-    #[error("the token is empty or has characters that a bearer token (RFC 6750) cannot have; is it quoted, or cut?")]
+    #[error("{}", auth::BadToken)]
     Token,
     /// The token would go over the network unencrypted.
     #[error(

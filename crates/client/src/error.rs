@@ -5,9 +5,10 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 
-use crate::excerpt;
+use crate::auth::TokenError;
 use crate::seam::{Answer, Seam};
 use crate::types::Problem;
+use crate::{excerpt, retry};
 
 /// Why a call gave no result.
 ///
@@ -18,13 +19,28 @@ pub enum Error {
     /// The request breaks the contract, so it was not sent.
     #[error("the request was not sent: {0}")]
     Invalid(String),
+    /// The token provider gave no token. The request was not sent, or was answered with 401.
+    #[error("no access token")]
+    Token(#[source] TokenError),
     /// No answer came within the time limit. Whether the request took effect is not known.
     #[error("no answer within the time limit")]
-    Timeout(#[source] reqwest::Error),
+    #[non_exhaustive]
+    Timeout {
+        /// What the HTTP client says.
+        source: reqwest::Error,
+        /// Whether the request may be sent again without harm: it only reads, or carries an idempotency key.
+        repeatable: bool,
+    },
     /// The connection failed. Whether the request took effect is not known, unless it never came about
     /// ([`reqwest::Error::is_connect`]).
     #[error("the connection failed")]
-    Transport(#[source] reqwest::Error),
+    #[non_exhaustive]
+    Transport {
+        /// What the HTTP client says.
+        source: reqwest::Error,
+        /// Whether the request may be sent again without harm: it only reads, or carries an idempotency key.
+        repeatable: bool,
+    },
     /// The service refused, and said why in the contract's own words.
     #[error(transparent)]
     Refused(Box<Refused>),
@@ -48,6 +64,8 @@ pub struct Refused {
     pub problem: Problem,
     /// The `Retry-After` header where it is a number of seconds.
     pub retry_after: Option<Duration>,
+    /// Whether the request may be sent again without harm: it only reads, or carries an idempotency key.
+    pub repeatable: bool,
 }
 
 /// A body that does not decode.
@@ -78,6 +96,8 @@ pub struct Unexpected {
     pub excerpt: String,
     /// The `Retry-After` header where it is a number of seconds.
     pub retry_after: Option<Duration>,
+    /// Whether the request may be sent again without harm: it only reads, or carries an idempotency key.
+    pub repeatable: bool,
 }
 
 impl Error {
@@ -85,7 +105,7 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self {
-            Self::Invalid(_) | Self::Timeout(_) | Self::Transport(_) => None,
+            Self::Invalid(_) | Self::Token(_) | Self::Timeout { .. } | Self::Transport { .. } => None,
             Self::Refused(refused) => Some(refused.status),
             Self::Undecodable(undecodable) => Some(undecodable.status),
             Self::Unexpected(unexpected) => Some(unexpected.status),
@@ -111,8 +131,24 @@ impl Error {
         }
     }
 
-    fn from_reqwest(error: reqwest::Error) -> Self {
-        if error.is_timeout() { Self::Timeout(error) } else { Self::Transport(error) }
+    /// Whether the same call may be made again without harm, and may then go better.
+    ///
+    /// For a request that changes something and carries no idempotency key this is so only when it cannot have taken
+    /// effect: the connection never came about, or the service said 429. See [`RetryPolicy`](crate::RetryPolicy).
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Invalid(_) | Self::Token(_) | Self::Undecodable(_) => false,
+            Self::Timeout { source, repeatable } | Self::Transport { source, repeatable } => {
+                retry::error_may_help(source, *repeatable)
+            }
+            Self::Refused(refused) => retry::status_may_help(refused.status, refused.repeatable),
+            Self::Unexpected(unexpected) => retry::status_may_help(unexpected.status, unexpected.repeatable),
+        }
+    }
+
+    fn from_reqwest(source: reqwest::Error, repeatable: bool) -> Self {
+        if source.is_timeout() { Self::Timeout { source, repeatable } } else { Self::Transport { source, repeatable } }
     }
 
     /// Gives the generated error what it lost on the way: the status, and what the body was.
@@ -121,14 +157,18 @@ impl Error {
         seam: &Seam,
     ) -> Self {
         use progenitor_client::Error as Generated;
+        if let Some(error) = seam.take_token_error() {
+            return Self::Token(error);
+        }
         match error {
             Generated::InvalidRequest(detail) | Generated::Custom(detail) => Self::Invalid(detail),
             Generated::CommunicationError(error)
             | Generated::InvalidUpgrade(error)
-            | Generated::ResponseBodyError(error) => Self::from_reqwest(error),
+            | Generated::ResponseBodyError(error) => Self::from_reqwest(error, seam.repeatable()),
             Generated::ErrorResponse(response) => Self::Refused(Box::new(Refused {
                 status: response.status(),
-                retry_after: seam.answer().and_then(Answer::retry_after),
+                retry_after: seam.answer().and_then(|answer| answer.retry_after),
+                repeatable: seam.repeatable(),
                 problem: response.into_inner(),
             })),
             Generated::UnexpectedResponse(mut response) => {
@@ -153,13 +193,14 @@ impl Error {
         let answer = seam.answer();
         let excerpt = match answer {
             Some(answer) if answer.is_json() => excerpt::of_json(body),
-            _ => excerpt::of_text(body, seam.token()),
+            _ => excerpt::of_text(body, seam.token().as_deref()),
         };
         Self::Unexpected(Box::new(Unexpected {
             status,
             content_type: answer.and_then(|answer| answer.content_type.clone()),
             excerpt,
-            retry_after: answer.and_then(Answer::retry_after),
+            retry_after: answer.and_then(|answer| answer.retry_after),
+            repeatable: seam.repeatable(),
         }))
     }
 
@@ -221,10 +262,6 @@ impl Answer {
     fn is_json(&self) -> bool {
         let essence = self.content_type.as_deref().and_then(|value| value.split(';').next()).unwrap_or_default().trim();
         essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json")
-    }
-
-    fn retry_after(&self) -> Option<Duration> {
-        self.retry_after.as_deref()?.trim().parse().ok().map(Duration::from_secs)
     }
 }
 

@@ -32,18 +32,22 @@
 //! The crate never prints, never logs, and never puts a token or a message into an error or a `Debug` output.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod auth;
 mod builder;
 mod client;
 mod error;
 mod excerpt;
 mod generated;
+mod retry;
 mod seam;
 mod timestamp;
 
+pub use auth::{AccessToken, TokenError, TokenFuture, TokenProvider};
 pub use builder::{BuildError, ClientBuilder};
 pub use client::Client;
 pub use error::{Error, Refused, Undecodable, Unexpected};
 pub use generated::SERVER;
+pub use retry::RetryPolicy;
 pub use timestamp::Timestamp;
 
 /// The contract itself, `openapi.yaml` as the client was generated from it.

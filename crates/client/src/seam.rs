@@ -1,21 +1,34 @@
 //! Where the hand-written part meets the generated one: the hooks around each request.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
+use backon::Sleeper as _;
 use progenitor_client::{ClientHooks, Error, OperationInfo};
-use reqwest::StatusCode;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::{Request, Response, StatusCode};
 
+use crate::auth::{Auth, TokenError};
 use crate::generated;
+use crate::retry::{self, RetryPolicy};
 
 /// What the generated client carries through every call.
 #[derive(Clone, Debug)]
 pub struct Seam {
-    /// The `Authorization` header, ready to send and marked sensitive, so that its `Debug` hides it.
-    authorization: Option<HeaderValue>,
-    /// What came back. The generated errors forget the status of an answer that does not decode, so each call has a
-    /// slot of its own that the hook fills.
-    answer: Arc<OnceLock<Answer>>,
+    auth: Auth,
+    retry: Option<RetryPolicy>,
+    /// What came of this call. The generated errors forget the status of an answer that does not decode, so each call
+    /// has a slot of its own that the hooks fill.
+    call: Arc<Call>,
+}
+
+/// One call, as far as it has come.
+#[derive(Debug, Default)]
+struct Call {
+    repeatable: OnceLock<bool>,
+    token: Mutex<Option<HeaderValue>>,
+    token_error: Mutex<Option<TokenError>>,
+    answer: OnceLock<Answer>,
 }
 
 /// What is known of an answer before its body is read.
@@ -23,49 +36,126 @@ pub struct Seam {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) content_type: Option<String>,
-    pub(crate) retry_after: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
 }
 
 impl Seam {
-    pub(crate) fn new(authorization: Option<HeaderValue>) -> Self {
-        Self { authorization, answer: Arc::default() }
+    pub(crate) fn new(auth: Auth, retry: Option<RetryPolicy>) -> Self {
+        Self { auth, retry, call: Arc::default() }
     }
 
     /// The same seam with an empty slot.
     pub(crate) fn for_one_call(&self) -> Self {
-        Self::new(self.authorization.clone())
+        Self { call: Arc::default(), ..self.clone() }
     }
 
     pub(crate) fn answer(&self) -> Option<&Answer> {
-        self.answer.get()
+        self.call.answer.get()
     }
 
-    /// The token as it stands in the header, so that an excerpt can be cleared of it.
-    pub(crate) fn token(&self) -> Option<&str> {
-        self.authorization.as_ref()?.to_str().ok()?.strip_prefix("Bearer ")
+    /// Whether the request may take effect twice without harm.
+    pub(crate) fn repeatable(&self) -> bool {
+        self.call.repeatable.get().copied().unwrap_or_default()
+    }
+
+    /// Why there was no token, where that is what failed.
+    pub(crate) fn take_token_error(&self) -> Option<TokenError> {
+        self.call.token_error.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// The token of the last try as it stands in the header, so that an excerpt can be cleared of it.
+    pub(crate) fn token(&self) -> Option<String> {
+        let header = self.call.token.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        header?.to_str().ok()?.strip_prefix("Bearer ").map(str::to_owned)
+    }
+
+    fn keep_token(&self, header: &HeaderValue) {
+        *self.call.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(header.clone());
+    }
+
+    fn keep_token_error(&self, error: TokenError) {
+        *self.call.token_error.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+    }
+
+    /// Sends once, and once more with a new token when the service rejects the one it got.
+    async fn authorized(&self, http: &reqwest::Client, request: Request) -> reqwest::Result<Response> {
+        let again = request.try_clone();
+        let outcome = http.execute(request).await;
+        let (Ok(response), Some(mut again)) = (&outcome, again) else { return outcome };
+        if response.status() != StatusCode::UNAUTHORIZED {
+            return outcome;
+        }
+        let Some(rejected) = again.headers().get(AUTHORIZATION).cloned() else { return outcome };
+        match self.auth.renewed(&rejected).await {
+            Ok(Some(renewed)) if renewed != rejected => {
+                self.keep_token(&renewed);
+                again.headers_mut().insert(AUTHORIZATION, renewed);
+                http.execute(again).await
+            }
+            Ok(_) => outcome,
+            Err(error) => {
+                self.keep_token_error(error);
+                outcome
+            }
+        }
     }
 }
 
 impl ClientHooks<Seam> for generated::Client {
-    async fn pre<E>(&self, request: &mut reqwest::Request, _: &OperationInfo) -> Result<(), Error<E>> {
-        let headers = request.headers_mut();
+    async fn pre<E>(&self, request: &mut Request, _: &OperationInfo) -> Result<(), Error<E>> {
         // The generator sends the contract's version along; no page asks for it.
-        headers.remove("api-version");
-        if let Some(authorization) = &self.inner.authorization {
-            headers.insert(AUTHORIZATION, authorization.clone());
+        request.headers_mut().remove("api-version");
+        let _ = self.inner.call.repeatable.set(retry::is_repeatable(request));
+        match self.inner.auth.header().await {
+            Ok(Some(header)) => {
+                self.inner.keep_token(&header);
+                request.headers_mut().insert(AUTHORIZATION, header);
+                Ok(())
+            }
+            Ok(None) => Ok(()),
+            Err(error) => {
+                self.inner.keep_token_error(error);
+                Err(Error::Custom("no token".to_owned()))
+            }
         }
-        Ok(())
     }
 
-    async fn post<E>(&self, result: &reqwest::Result<reqwest::Response>, _: &OperationInfo) -> Result<(), Error<E>> {
+    async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
+        let Some(policy) = self.inner.retry else {
+            return self.inner.authorized(&self.client, request).await;
+        };
+        let mut waits = policy.waits();
+        let mut request = request;
+        loop {
+            let again = request.try_clone();
+            let outcome = self.inner.authorized(&self.client, request).await;
+            let (Some(again), Some(planned)) = (again, waits.next()) else { return outcome };
+            if !retry::may_help(&outcome, self.inner.repeatable()) {
+                return outcome;
+            }
+            let asked = outcome.as_ref().ok().and_then(|response| retry_after(response.headers()));
+            backon::DefaultSleeper::default().sleep(policy.wait(planned, asked)).await;
+            request = again;
+        }
+    }
+
+    async fn post<E>(&self, result: &reqwest::Result<Response>, _: &OperationInfo) -> Result<(), Error<E>> {
         if let Ok(response) = result {
-            let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-            let _ = self.inner.answer.set(Answer {
+            let _ = self.inner.call.answer.set(Answer {
                 status: response.status(),
-                content_type: text(CONTENT_TYPE),
-                retry_after: text(RETRY_AFTER),
+                content_type: text(response.headers(), &CONTENT_TYPE).map(str::to_owned),
+                retry_after: retry_after(response.headers()),
             });
         }
         Ok(())
     }
+}
+
+fn text<'headers>(headers: &'headers HeaderMap, name: &HeaderName) -> Option<&'headers str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// `Retry-After` where it is a number of seconds.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    text(headers, &RETRY_AFTER)?.trim().parse().ok().map(Duration::from_secs)
 }

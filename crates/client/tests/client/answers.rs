@@ -4,53 +4,16 @@
 
 use std::time::Duration;
 
-use managem::types::{ConversationSource, CreateConversation, SourceType};
 use managem::{Client, Error};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-fn request() -> CreateConversation {
-    CreateConversation {
-        source: ConversationSource { type_: SourceType::Order, id: "o".to_owned() },
-        recipient_id: "u".to_owned(),
-        body: "hello".parse().unwrap(),
-    }
-}
-
-/// Listens, answers the first request with `answer`, and gives back the request as it came.
-async fn once(answer: Vec<u8>) -> (String, tokio::task::JoinHandle<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let request = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut request = Vec::new();
-        let mut buffer = [0; 4096];
-        // The request's body is the last thing in it, and ends with a brace.
-        while !request.ends_with(b"}") {
-            let read = stream.read(&mut buffer).await.unwrap();
-            assert_ne!(read, 0, "the request broke off");
-            request.extend_from_slice(&buffer[..read]);
-        }
-        stream.write_all(&answer).await.unwrap();
-        stream.shutdown().await.unwrap();
-        String::from_utf8(request).unwrap()
-    });
-    (url, request)
-}
-
-fn response(status: &str, content_type: &str, body: &str) -> Vec<u8> {
-    let length = body.len();
-    format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
-    )
-    .into_bytes()
-}
+use crate::script::{Script, request, response};
 
 async fn failure(answer: Vec<u8>) -> Error {
-    let (url, request_seen) = once(answer).await;
-    let client = Client::builder().base_url(url).bearer_token("s3cret").build().unwrap();
+    let script = Script::play([answer]).await;
+    let client = Client::builder().base_url(&script.url).bearer_token("s3cret").build().unwrap();
     let error = client.create_conversation(request()).await.unwrap_err();
-    request_seen.await.unwrap();
+    assert_eq!(script.seen().len(), 1);
     let everything = format!("{error} {error:?}");
     assert!(!everything.contains("s3cret"), "{everything}");
     error
@@ -58,10 +21,10 @@ async fn failure(answer: Vec<u8>) -> Error {
 
 #[tokio::test]
 async fn what_is_sent() {
-    let (url, seen) = once(response("500 Internal Server Error", "text/plain", "")).await;
-    let client = Client::builder().base_url(url).bearer_token("t0ken").user_agent("shop/1").build().unwrap();
+    let script = Script::play([response("500 Internal Server Error", "text/plain", "")]).await;
+    let client = Client::builder().base_url(&script.url).bearer_token("t0ken").user_agent("shop/1").build().unwrap();
     client.create_conversation(request()).await.unwrap_err();
-    let seen = seen.await.unwrap();
+    let seen = script.seen().remove(0);
     let host = seen.lines().find(|line| line.starts_with("host:")).unwrap();
     insta::assert_snapshot!(seen.replace(host, "host: [host]").replace('\r', ""), @r#"
 POST /conversations HTTP/1.1
@@ -114,7 +77,7 @@ async fn an_answer_that_does_not_decode() {
 async fn an_answer_that_is_cut() {
     let mut cut = response("201 Created", "application/json", r#"{"id":"c"}"#);
     cut.truncate(cut.len() - 4);
-    assert!(matches!(failure(cut).await, Error::Transport(_)));
+    assert!(matches!(failure(cut).await, Error::Transport { .. }));
     let json = response("201 Created", "application/json", r#"{"id":"c","#);
     insta::assert_snapshot!(failure(json).await, @r#"the body of a 201 Created answer does not decode at "": EOF while parsing a value at line 1 column 10; its shape: {"…":"…","#);
 }
@@ -140,7 +103,7 @@ async fn no_answer_in_time() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     let client = Client::builder().base_url(url).timeout(Duration::from_millis(50)).build().unwrap();
     let error = client.create_conversation(request()).await.unwrap_err();
-    assert!(matches!(error, Error::Timeout(_)), "{error:?}");
+    assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
 }
 
 #[tokio::test]
@@ -148,5 +111,8 @@ async fn nobody_listens() {
     let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let client = Client::builder().base_url(format!("http://{address}")).build().unwrap();
     let error = client.create_conversation(request()).await.unwrap_err();
-    assert!(matches!(&error, Error::Transport(cause) if cause.is_connect()), "{error:?}");
+    assert!(
+        matches!(&error, Error::Transport { source, .. } if source.is_connect()) && error.is_retryable(),
+        "{error:?}"
+    );
 }

@@ -4,7 +4,9 @@
 mod answers;
 mod build_script;
 mod builder;
+mod calls;
 #[path = "../../../../build/document.rs"]
 mod document;
 mod reading;
+mod script;
 mod sources;

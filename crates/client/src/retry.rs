@@ -1,0 +1,124 @@
+//! Whether and when a call is tried again.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder as _, ExponentialBuilder};
+use reqwest::{Method, Request, Response, StatusCode};
+
+/// How often a call is tried, and how long it waits in between.
+///
+/// A client does not retry unless it is given one of these. Waiting doubles from [`first_wait`](Self::first_wait) to
+/// [`longest_wait`](Self::longest_wait), with jitter, so that clients that failed together do not come back together; a
+/// `Retry-After` that asks for more is followed, up to the longest wait.
+///
+/// What is tried again is only what cannot have taken effect, or may take effect twice without harm:
+///
+/// - a connection that never came about;
+/// - 429, which refuses by definition;
+/// - for reads, and for writes with an idempotency key, also a broken connection, a timeout, and 408, 502, 503 and 504.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct RetryPolicy {
+    attempts: usize,
+    first_wait: Duration,
+    longest_wait: Duration,
+}
+
+impl RetryPolicy {
+    /// At most `attempts` tries in all, the first one counted; waits from 200 milliseconds to 10 seconds.
+    pub fn new(attempts: usize) -> Self {
+        Self { attempts, first_wait: Duration::from_millis(200), longest_wait: Duration::from_secs(10) }
+    }
+
+    /// The wait before the second try; 200 milliseconds unless set.
+    pub fn first_wait(mut self, wait: Duration) -> Self {
+        self.first_wait = wait;
+        self
+    }
+
+    /// The longest wait between two tries; 10 seconds unless set.
+    pub fn longest_wait(mut self, wait: Duration) -> Self {
+        self.longest_wait = wait;
+        self
+    }
+
+    /// The waits, one for each try after the first.
+    pub(crate) fn waits(self) -> impl Iterator<Item = Duration> {
+        ExponentialBuilder::default()
+            .with_min_delay(self.first_wait)
+            .with_max_delay(self.longest_wait)
+            .with_max_times(self.attempts.saturating_sub(1))
+            .with_jitter()
+            .build()
+    }
+
+    /// The wait before the next try: what was planned, or what the service asks for if that is more and not too much.
+    pub(crate) fn wait(self, planned: Duration, asked: Option<Duration>) -> Duration {
+        asked.map_or(planned, |asked| asked.max(planned)).min(self.longest_wait.max(planned))
+    }
+}
+
+/// Whether `request` may take effect twice without harm.
+pub(crate) fn is_repeatable(request: &Request) -> bool {
+    let method = request.method();
+    [Method::GET, Method::HEAD, Method::OPTIONS, Method::PUT, Method::DELETE].contains(method)
+        || request.headers().contains_key("idempotency-key")
+}
+
+/// Whether another try is safe and may help, after this outcome.
+pub(crate) fn may_help(outcome: &reqwest::Result<Response>, repeatable: bool) -> bool {
+    match outcome {
+        Ok(response) => status_may_help(response.status(), repeatable),
+        Err(error) => error_may_help(error, repeatable),
+    }
+}
+
+pub(crate) fn status_may_help(status: StatusCode, repeatable: bool) -> bool {
+    match status.as_u16() {
+        429 => true,
+        408 | 502..=504 => repeatable,
+        _ => false,
+    }
+}
+
+pub(crate) fn error_may_help(error: &reqwest::Error, repeatable: bool) -> bool {
+    error.is_connect() || (repeatable && !error.is_builder())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_within_bounds() {
+        let policy =
+            RetryPolicy::new(5).first_wait(Duration::from_millis(100)).longest_wait(Duration::from_millis(400));
+        let waits: Vec<_> = policy.waits().map(|wait| wait.as_millis()).collect();
+        assert_eq!(waits.len(), 4);
+        // Jitter adds up to as much again.
+        for (wait, least) in waits.iter().zip([100, 200, 400, 400]) {
+            assert!((least..=2 * least + 1).contains(wait), "{waits:?}");
+        }
+    }
+
+    #[test]
+    fn a_wait_that_is_asked_for_is_followed_within_bounds() {
+        let policy = RetryPolicy::new(2).longest_wait(Duration::from_secs(10));
+        let planned = Duration::from_secs(1);
+        assert_eq!(policy.wait(planned, None), planned);
+        assert_eq!(policy.wait(planned, Some(Duration::from_secs(3))).as_secs(), 3);
+        assert_eq!(policy.wait(planned, Some(Duration::ZERO)), planned);
+        assert_eq!(policy.wait(planned, Some(Duration::from_secs(3600))).as_secs(), 10);
+    }
+
+    #[test]
+    fn a_post_is_repeated_only_where_nothing_can_have_happened() {
+        for (status, with_key, without) in
+            [(429, true, true), (503, true, false), (502, true, false), (500, false, false), (409, false, false)]
+        {
+            let status = StatusCode::from_u16(status).unwrap();
+            assert_eq!(status_may_help(status, true), with_key, "{status}");
+            assert_eq!(status_may_help(status, false), without, "{status}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Calls that take more than one try, and tokens that do not last.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime};
+
+use managem::{AccessToken, Client, Error, RetryPolicy, TokenFuture, TokenProvider};
+
+use crate::script::{Script, request, response};
+
+fn problem(status: &str, code: &str) -> Vec<u8> {
+    let number = &status[..3];
+    let body = format!(r#"{{"title":"{status}","status":{number},"code":"{code}","detail":"No."}}"#);
+    response(status, "application/json", &body)
+}
+
+fn created() -> Vec<u8> {
+    let user = r#"{"id":"u"}"#;
+    let body =
+        format!(r#"{{"id":"c1","source":{{"type":"ORDER","id":"o"}},"userA":{user},"userB":{user},"locked":false}}"#);
+    response("201 Created", "application/json", &body)
+}
+
+fn with_header(mut answer: Vec<u8>, header: &str) -> Vec<u8> {
+    let at = answer.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    answer.splice(at..at, format!("{header}\r\n").into_bytes());
+    answer
+}
+
+fn tokens_of(script: &Script) -> Vec<String> {
+    let token = |request: &String| {
+        let line = request.lines().find_map(|line| line.strip_prefix("authorization: Bearer "));
+        line.unwrap_or_default().to_owned()
+    };
+    script.seen().iter().map(token).collect()
+}
+
+/// Gives out `t1`, `t2`, … and takes its time over it.
+#[derive(Clone, Default)]
+struct Numbered {
+    given: Arc<AtomicUsize>,
+    lasts: Option<Duration>,
+}
+
+impl TokenProvider for Numbered {
+    fn token(&self) -> TokenFuture<'_> {
+        Box::pin(async {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let number = self.given.fetch_add(1, Ordering::SeqCst) + 1;
+            let token = AccessToken::new(format!("t{number}"));
+            Ok(match self.lasts {
+                Some(lasts) => token.expires_at(SystemTime::now() + lasts),
+                None => token,
+            })
+        })
+    }
+}
+
+struct Empty;
+
+impl TokenProvider for Empty {
+    fn token(&self) -> TokenFuture<'_> {
+        Box::pin(async { Err("the vault is empty".into()) })
+    }
+}
+
+fn patient() -> RetryPolicy {
+    RetryPolicy::new(3).first_wait(Duration::from_millis(1))
+}
+
+#[tokio::test]
+async fn nothing_is_tried_again_unless_asked() {
+    let script = Script::play([problem("429 Too Many Requests", "x"), created()]).await;
+    let client = Client::builder().base_url(&script.url).build().unwrap();
+    let error = client.create_conversation(request()).await.unwrap_err();
+    assert!(error.is_retryable());
+    assert_eq!(script.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn what_cannot_have_taken_effect_is_tried_again() {
+    let busy = || with_header(problem("429 Too Many Requests", "x"), "Retry-After: 0");
+    let script = Script::play([busy(), busy(), created()]).await;
+    let client = Client::builder().base_url(&script.url).retry(patient()).build().unwrap();
+    assert_eq!(client.create_conversation(request()).await.unwrap().id, "c1");
+    let seen = script.seen();
+    assert_eq!(seen.len(), 3);
+    assert!(seen.iter().all(|request| request == &seen[0]), "the same request each time");
+}
+
+#[tokio::test]
+async fn a_write_that_may_have_taken_effect_is_not() {
+    for answer in
+        [problem("503 Service Unavailable", "unavailable"), response("502 Bad Gateway", "text/html", ""), Vec::new()]
+    {
+        let script = Script::play([answer, created()]).await;
+        let client = Client::builder().base_url(&script.url).retry(patient()).build().unwrap();
+        let error = client.create_conversation(request()).await.unwrap_err();
+        assert!(!error.is_retryable(), "{error:?}");
+        assert_eq!(script.seen().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn tries_end() {
+    let busy = || problem("429 Too Many Requests", "x");
+    let script = Script::play([busy(), busy(), busy(), created()]).await;
+    let client = Client::builder().base_url(&script.url).retry(patient()).build().unwrap();
+    let error = client.create_conversation(request()).await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 429);
+    assert_eq!(script.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn a_rejected_token_is_renewed_once() {
+    let rejected = || problem("401 Unauthorized", "unauthorized");
+    let script = Script::play([rejected(), created(), rejected(), rejected()]).await;
+    let provider = Numbered::default();
+    let client = Client::builder().base_url(&script.url).token_provider(provider.clone()).build().unwrap();
+    client.create_conversation(request()).await.unwrap();
+    assert_eq!(tokens_of(&script), ["t1", "t2"]);
+    let error = client.create_conversation(request()).await.unwrap_err();
+    assert_eq!(error.status().unwrap(), 401);
+    assert_eq!(tokens_of(&script), ["t1", "t2", "t2", "t3"]);
+}
+
+#[tokio::test]
+async fn a_fixed_token_is_not_tried_again() {
+    let script = Script::play([problem("401 Unauthorized", "unauthorized"), created()]).await;
+    let client = Client::builder().base_url(&script.url).bearer_token("t").build().unwrap();
+    assert_eq!(client.create_conversation(request()).await.unwrap_err().status().unwrap(), 401);
+    assert_eq!(script.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_before_it_ends_and_kept_until_then() {
+    for (lasts, asked) in [(3600, 1), (10, 2)] {
+        let script = Script::play([created(), created()]).await;
+        let provider = Numbered { lasts: Some(Duration::from_secs(lasts)), ..Numbered::default() };
+        let client = Client::builder().base_url(&script.url).token_provider(provider.clone()).build().unwrap();
+        for _ in 0..2 {
+            client.create_conversation(request()).await.unwrap();
+        }
+        assert_eq!(provider.given.load(Ordering::SeqCst), asked, "a token for {lasts} s");
+    }
+}
+
+#[tokio::test]
+async fn calls_side_by_side_wait_for_one_token() {
+    let script = Script::play((0..8).map(|_| created())).await;
+    let provider = Numbered::default();
+    let client = Client::builder().base_url(&script.url).token_provider(provider.clone()).build().unwrap();
+    let calls: Vec<_> = (0..8)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.create_conversation(request()).await })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(provider.given.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn no_token_is_an_error_of_its_own() {
+    let script = Script::play([created()]).await;
+    let client = Client::builder().base_url(&script.url).token_provider(Empty).build().unwrap();
+    let error = client.create_conversation(request()).await.unwrap_err();
+    assert!(matches!(&error, Error::Token(cause) if cause.to_string() == "the vault is empty"), "{error:?}");
+    assert!(script.seen().is_empty(), "nothing is sent without a token");
+}
