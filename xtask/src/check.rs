@@ -23,11 +23,23 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let started = Instant::now();
     step("format", || succeed(&mut cargo(["fmt", "--all", "--check"])))?;
     step("lints", || {
-        succeed(&mut cargo(["clippy", "--workspace", "--all-targets", "--locked", "--", "--deny", "warnings"]))
+        succeed(&mut cargo([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--all-features",
+            "--locked",
+            "--",
+            "--deny",
+            "warnings",
+        ]))
     })?;
-    step("tests", || succeed(&mut cargo(["test", "--workspace", "--locked"])))?;
+    step("tests", || succeed(&mut cargo(["test", "--workspace", "--all-features", "--locked"])))?;
     step("documentation", || {
-        succeed(cargo(["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "--deny warnings"))
+        succeed(
+            cargo(["doc", "--workspace", "--no-deps", "--all-features", "--locked"])
+                .env("RUSTDOCFLAGS", "--deny warnings"),
+        )
     })?;
     step("generated client", || generate::run(generate::Mode::Check))?;
     step("drift", drift::of_the_workspace)?;

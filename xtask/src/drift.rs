@@ -13,7 +13,11 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let mut command = cargo(["run", "--quiet", "--package", "openapi-drift", "--", "check", "--spec", "openapi.yaml"]);
-    if args.rest.is_empty() { command.arg("recordings") } else { command.args(&args.rest) };
+    if args.rest.is_empty() {
+        command.arg("recordings")
+    } else {
+        command.args(&args.rest)
+    };
     succeed(&mut command)
 }
 

@@ -49,7 +49,9 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
         }
         Mode::Check => {
             show_difference(&snapshot, &generated);
-            bail!("{SNAPSHOT} is not what openapi.yaml generates\n    fix: cargo xtask generate, and commit the result");
+            bail!(
+                "{SNAPSHOT} is not what openapi.yaml generates\n    fix: cargo xtask generate, and commit the result"
+            );
         }
     }
 }

@@ -200,6 +200,10 @@ pub enum BuildError {
     #[cfg(feature = "rustls")]
     #[error("TLS could not be set up")]
     Tls(#[source] rustls::Error),
+    /// The runtime of a blocking client could not be made.
+    #[cfg(feature = "blocking")]
+    #[error("the runtime of the blocking client could not be set up")]
+    Runtime(#[source] std::io::Error),
     /// The HTTP client could not be made.
     #[error("the HTTP client could not be set up")]
     Http(#[source] reqwest::Error),

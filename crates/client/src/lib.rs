@@ -33,6 +33,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod auth;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod builder;
 mod client;
 mod error;
@@ -41,6 +43,7 @@ mod generated;
 mod retry;
 mod seam;
 mod timestamp;
+mod trace;
 
 pub use auth::{AccessToken, TokenError, TokenFuture, TokenProvider};
 pub use builder::{BuildError, ClientBuilder};

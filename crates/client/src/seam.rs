@@ -11,6 +11,7 @@ use reqwest::{Request, Response, StatusCode};
 use crate::auth::{Auth, TokenError};
 use crate::generated;
 use crate::retry::{self, RetryPolicy};
+use crate::trace;
 
 /// What the generated client carries through every call.
 #[derive(Clone, Debug)]
@@ -78,9 +79,15 @@ impl Seam {
     }
 
     /// Sends once, and once more with a new token when the service rejects the one it got.
-    async fn authorized(&self, http: &reqwest::Client, request: Request) -> reqwest::Result<Response> {
+    async fn authorized(
+        &self,
+        http: &reqwest::Client,
+        request: Request,
+        resend_count: &mut u32,
+    ) -> reqwest::Result<Response> {
         let again = request.try_clone();
-        let outcome = http.execute(request).await;
+        let outcome = trace::execute(http, request, *resend_count).await;
+        *resend_count += 1;
         let (Ok(response), Some(mut again)) = (&outcome, again) else { return outcome };
         if response.status() != StatusCode::UNAUTHORIZED {
             return outcome;
@@ -90,7 +97,9 @@ impl Seam {
             Ok(Some(renewed)) if renewed != rejected => {
                 self.keep_token(&renewed);
                 again.headers_mut().insert(AUTHORIZATION, renewed);
-                http.execute(again).await
+                let outcome = trace::execute(http, again, *resend_count).await;
+                *resend_count += 1;
+                outcome
             }
             Ok(_) => outcome,
             Err(error) => {
@@ -121,14 +130,15 @@ impl ClientHooks<Seam> for generated::Client {
     }
 
     async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
+        let mut resend_count = 0;
         let Some(policy) = self.inner.retry else {
-            return self.inner.authorized(&self.client, request).await;
+            return self.inner.authorized(&self.client, request, &mut resend_count).await;
         };
         let mut waits = policy.waits();
         let mut request = request;
         loop {
             let again = request.try_clone();
-            let outcome = self.inner.authorized(&self.client, request).await;
+            let outcome = self.inner.authorized(&self.client, request, &mut resend_count).await;
             let (Some(again), Some(planned)) = (again, waits.next()) else { return outcome };
             if !retry::may_help(&outcome, self.inner.repeatable()) {
                 return outcome;

@@ -1,0 +1,71 @@
+//! The same client for programs that are not asynchronous.
+
+use std::sync::Arc;
+
+use progenitor_client::{Error as GeneratedError, ResponseValue};
+use serde::de::DeserializeOwned;
+
+use crate::api::Api;
+use crate::builder::{BuildError, ClientBuilder};
+use crate::error::Error;
+use crate::types::{Conversation, CreateConversation, Problem};
+
+/// A [`Client`](crate::Client) whose methods wait.
+///
+/// It runs its calls on the thread that makes them, on a small runtime of its own.
+///
+/// ```no_run
+/// let client = managem::Client::builder().bearer_token("…").build_blocking()?;
+/// # let request: managem::types::CreateConversation = unimplemented!();
+/// let conversation = client.create_conversation(request)?;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Client {
+    client: crate::Client,
+    runtime: Arc<tokio::runtime::Runtime>,
+}
+
+impl ClientBuilder {
+    /// Makes a client whose methods wait.
+    ///
+    /// # Errors
+    ///
+    /// See [`BuildError`].
+    pub fn build_blocking(self) -> Result<Client, BuildError> {
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(BuildError::Runtime)?;
+        Ok(Client { client: self.build()?, runtime: Arc::new(runtime) })
+    }
+}
+
+impl Client {
+    /// See [`Client::create_conversation`](crate::Client::create_conversation).
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Panics
+    ///
+    /// Within an asynchronous task, which must not wait: there, use [`Client`](crate::Client) itself.
+    pub fn create_conversation(&self, request: CreateConversation) -> Result<Conversation, Error> {
+        self.runtime.block_on(self.client.create_conversation(request))
+    }
+
+    /// See [`Client::call`](crate::Client::call).
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Panics
+    ///
+    /// Within an asynchronous task, which must not wait: there, use [`Client`](crate::Client) itself.
+    pub fn call<T: DeserializeOwned>(
+        &self,
+        operation: impl AsyncFnOnce(&Api) -> Result<ResponseValue<T>, GeneratedError<Problem>>,
+    ) -> Result<T, Error> {
+        self.runtime.block_on(self.client.call(operation))
+    }
+}
