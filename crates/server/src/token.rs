@@ -15,7 +15,11 @@ pub struct Token(String);
 
 impl Token {
     /// Makes a token of 256 bits from the operating system's randomness.
-    pub(crate) fn generate() -> Result<Self, getrandom::Error> {
+    ///
+    /// # Errors
+    ///
+    /// Fails if the operating system gives no random bytes.
+    pub fn generate() -> Result<Self, getrandom::Error> {
         let mut random = [0_u8; RANDOM_BYTES];
         getrandom::fill(&mut random)?;
         Ok(Self(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(random))))

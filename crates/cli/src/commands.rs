@@ -1,0 +1,29 @@
+//! One module for each command.
+
+pub(crate) mod conversations_create;
+pub(crate) mod import;
+pub(crate) mod serve;
+pub(crate) mod token_issue;
+
+use managem_server::{Opened, StoreError};
+
+use crate::args::DatabaseArgs;
+use crate::failure::Failure;
+
+/// Opens the database that the arguments name.
+async fn database(args: &DatabaseArgs) -> Result<Opened, Failure> {
+    managem_server::open(&args.database).await.map_err(store_failure)
+}
+
+fn store_failure(error: StoreError) -> Failure {
+    let hint = match &error {
+        StoreError::Open { .. } => Some("--database names the file; one that does not exist is made"),
+        StoreError::Unavailable(_) => Some("is the disk full, or is another process at work on the database?"),
+        _ => None,
+    };
+    let failure = Failure::of(error);
+    match hint {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}

@@ -1,0 +1,52 @@
+//! `managem import` and `managem token issue`.
+
+use std::fs;
+
+use crate::run::{Place, SAMPLE};
+
+#[test]
+fn import_says_what_it_stored() {
+    let place = Place::new();
+    fs::write(place.path().join("sample.jsonl"), SAMPLE).unwrap();
+    insta::assert_snapshot!(place.shown(["import", "sample.jsonl", "-"], r#"{"kind":"user","id":"ash"}"#), @r"
+    exit code: 0
+    ----- stdout
+    sample.jsonl: 2 users, 1 orders, 0 tokens
+    -: 1 users, 0 orders, 0 tokens
+    ");
+}
+
+#[test]
+fn a_broken_line_is_named() {
+    let place = Place::new();
+    let lines = format!("{SAMPLE}{{\"kind\":\"order\",\"id\":\"order-2\",\"buyer\":\"misty\"}}\n");
+    fs::write(place.path().join("sample.jsonl"), lines).unwrap();
+    insta::assert_snapshot!(place.shown(["import", "sample.jsonl"], ""));
+    // Nothing of it was stored.
+    assert_eq!(place.managem(["token", "issue", "--user", "misty"], "").status.code(), Some(2));
+}
+
+#[test]
+fn a_file_that_is_missing_is_named_before_anything_is_stored() {
+    let place = Place::new();
+    insta::assert_snapshot!(place.shown(["import", "-", "missing.jsonl"], SAMPLE));
+    assert!(!place.path().join("managem.db").exists());
+}
+
+#[test]
+fn a_token_is_printed_alone() {
+    let place = Place::with_sample();
+    for arguments in
+        [&["token", "issue", "--user", "misty"][..], &["token", "issue", "--user", "misty", "--expires", "90d"]]
+    {
+        let output = place.managem(arguments, "");
+        assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(text.starts_with("managem_") && text.lines().count() == 1, "{text}");
+    }
+}
+
+#[test]
+fn an_unknown_user_gets_no_token() {
+    insta::assert_snapshot!(Place::with_sample().shown(["token", "issue", "--user", "ash"], ""));
+}

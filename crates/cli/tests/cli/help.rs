@@ -1,0 +1,28 @@
+//! The help of each command.
+
+use crate::run::Place;
+
+#[test]
+fn every_command_explains_itself() {
+    let commands: [&[&str]; 7] = [
+        &["--help"],
+        &["serve", "--help"],
+        &["import", "--help"],
+        &["token", "--help"],
+        &["token", "issue", "--help"],
+        &["conversations", "--help"],
+        &["conversations", "create", "--help"],
+    ];
+    for arguments in commands {
+        let name = format!("help_{}", arguments[..arguments.len() - 1].join("_"));
+        insta::assert_snapshot!(name.trim_end_matches('_'), Place::new().shown(arguments, ""));
+    }
+}
+
+#[test]
+fn a_mistake_on_the_command_line_is_explained() {
+    let place = Place::new();
+    insta::assert_snapshot!(place.shown(["token", "issue", "--user", "misty", "--expires", "soon"], ""));
+    insta::assert_snapshot!(place.shown(["token", "issue", "--user", "misty", "--expires", "-1d"], ""));
+    insta::assert_snapshot!(place.shown(["serve", "--listen", "here"], ""));
+}

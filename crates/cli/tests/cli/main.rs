@@ -1,0 +1,9 @@
+//! The command line from outside: the real binary, the real service, what a person reads.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod create;
+mod data;
+mod errors;
+mod help;
+mod run;
+mod serve;

@@ -1,0 +1,84 @@
+//! `POST /conversations`
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use hyper::StatusCode;
+use managem::types::{Conversation, Message};
+use serde_json::Map;
+
+use crate::app::App;
+use crate::clock::rfc3339;
+use crate::id::new_id;
+use crate::problem::{Refusal, json};
+use crate::store::{Creation, NewConversation};
+use crate::{auth, request};
+
+pub(crate) async fn handle(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
+    let (head, body) = request.into_parts();
+    // Read before anything is refused: a caller who is still sending would see a broken connection, not the answer.
+    let body = request::read(body, app.body_limit()).await;
+    let token = auth::bearer(&head.headers).ok_or(Refusal::Unauthorized)?;
+    app.identify(token).await?;
+    let body = body?;
+    if !request::is_json(&head.headers) {
+        return Err(Refusal::UnsupportedMediaType);
+    }
+    let asked = request::create_conversation(&body)?;
+    let sanitized = message_sanitizer::sanitize(&asked.body);
+    if sanitized.is_blank() {
+        return Err(Refusal::at("/body", "says nothing once links, emojis and profanity are taken out"));
+    }
+
+    let at = app.now();
+    let random = |error: getrandom::Error| {
+        tracing::error!(%error, "no random bytes");
+        Refusal::Internal
+    };
+    let new = NewConversation {
+        token,
+        order: asked.source.id.clone(),
+        recipient: asked.recipient_id,
+        id: new_id(at).map_err(random)?,
+        message_id: new_id(at).map_err(random)?,
+        body: sanitized.text.into_owned(),
+        at,
+    };
+    let (caller, recipient) = match app.store().create_conversation(new.clone()).await? {
+        Creation::Created { caller, recipient } => (*caller, *recipient),
+        Creation::Unauthorized => {
+            app.forget(&token);
+            return Err(Refusal::Unauthorized);
+        }
+        Creation::OrderNotFound => return Err(Refusal::OrderNotFound),
+        Creation::RecipientIsCaller => {
+            return Err(Refusal::at("/recipientId", "is your own; it must be the other party of the order"));
+        }
+        Creation::RecipientNotParty => {
+            return Err(Refusal::at("/recipientId", "is not the other party of the order"));
+        }
+        Creation::Exists { conversation } => return Err(Refusal::ConversationExists { conversation }),
+    };
+
+    let at = rfc3339(at);
+    let conversation = Conversation {
+        id: new.id.clone(),
+        source: asked.source,
+        user_a: caller.clone(),
+        user_b: recipient,
+        locked: false,
+        created_at: Some(at.clone()),
+        updated_at: Some(at.clone()),
+        last_message: Some(Message {
+            id: new.message_id,
+            conversation_id: new.id,
+            sender: caller,
+            body: new.body,
+            created_at: Some(at),
+            viewed_at: None,
+            attachments: Some(Vec::new()),
+            extra: Map::new(),
+        }),
+        extra: Map::new(),
+    };
+    Ok(json(StatusCode::CREATED, &conversation))
+}

@@ -1,0 +1,219 @@
+//! Refusals, and the one shape in which they are answered.
+
+use axum::response::{IntoResponse, Response};
+use http_body_util::Full;
+use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
+use hyper::{StatusCode, header};
+use managem::types::{Problem, ProblemCode, ProblemError};
+
+use serde_json::Map;
+
+use crate::store::StoreError;
+
+/// Why a request gets no result. What is in it is for the caller to see; the insides of a failure go to the log.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    MalformedJson(String),
+    Unauthorized,
+    OrderNotFound,
+    ConversationExists {
+        conversation: String,
+    },
+    BodyTooLarge {
+        limit: usize,
+    },
+    UnsupportedMediaType,
+    /// What is wrong and where; never empty.
+    InvalidRequest(Vec<ProblemError>),
+    Internal,
+    Unavailable,
+    /// No operation has this path.
+    NoSuchPath,
+    /// The path has other methods.
+    NoSuchMethod {
+        allow: &'static str,
+    },
+    /// The connection ended, or stalled, before the request was complete.
+    Incomplete,
+}
+
+impl Refusal {
+    /// One place that breaks the contract.
+    pub(crate) fn at(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::InvalidRequest(vec![misfit(pointer, detail)])
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::MalformedJson(_) | Self::Incomplete => StatusCode::BAD_REQUEST,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::OrderNotFound | Self::NoSuchPath => StatusCode::NOT_FOUND,
+            Self::NoSuchMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::ConversationExists { .. } => StatusCode::CONFLICT,
+            Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::InvalidRequest(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    fn code(&self) -> ProblemCode {
+        match self {
+            Self::MalformedJson(_) => ProblemCode::MalformedJson,
+            Self::Unauthorized => ProblemCode::Unauthorized,
+            Self::OrderNotFound => ProblemCode::OrderNotFound,
+            Self::ConversationExists { .. } => ProblemCode::ConversationExists,
+            Self::BodyTooLarge { .. } => ProblemCode::BodyTooLarge,
+            Self::UnsupportedMediaType => ProblemCode::UnsupportedMediaType,
+            Self::InvalidRequest(_) => ProblemCode::InvalidRequest,
+            Self::Internal => ProblemCode::Internal,
+            Self::Unavailable => ProblemCode::Unavailable,
+            // The contract speaks of its operations only, and these answers belong to none of them.
+            Self::NoSuchPath => ProblemCode::from("not-found"),
+            Self::NoSuchMethod { .. } => ProblemCode::from("method-not-allowed"),
+            Self::Incomplete => ProblemCode::from("incomplete-request"),
+        }
+    }
+
+    fn detail(&self) -> String {
+        match self {
+            Self::MalformedJson(what) => format!("The request body is not JSON: {what}."),
+            Self::Unauthorized => "A valid bearer token is needed in the Authorization header.".to_owned(),
+            Self::OrderNotFound => "There is no such order, or you are no party of it.".to_owned(),
+            Self::ConversationExists { .. } => {
+                "There is a conversation about this order already; write to that one.".to_owned()
+            }
+            Self::BodyTooLarge { limit } => format!("The request body has more than {limit} bytes."),
+            Self::UnsupportedMediaType => {
+                "The request body has to be declared as application/json, in UTF-8.".to_owned()
+            }
+            Self::InvalidRequest(errors) => match errors.len() {
+                1 => "The request body breaks the contract in one place; errors says where.".to_owned(),
+                places => format!("The request body breaks the contract in {places} places; errors says where."),
+            },
+            Self::Internal => "The service failed; nothing was stored.".to_owned(),
+            Self::Unavailable => {
+                "The service cannot take the request now; nothing was stored. Try again later.".to_owned()
+            }
+            Self::NoSuchPath => "There is nothing at this path.".to_owned(),
+            Self::NoSuchMethod { allow } => format!("This path knows no such method, only {allow}."),
+            Self::Incomplete => "The request ended before it was complete.".to_owned(),
+        }
+    }
+}
+
+impl From<StoreError> for Refusal {
+    /// The cause goes to the log, and a plain word to the caller.
+    fn from(error: StoreError) -> Self {
+        let chain = chain(&error);
+        if let StoreError::Unavailable(_) = error {
+            tracing::error!(error = chain, "the store is unavailable");
+            Self::Unavailable
+        } else {
+            tracing::error!(error = chain, "the store failed");
+            Self::Internal
+        }
+    }
+}
+
+/// One place in a request that breaks the contract.
+pub(crate) fn misfit(pointer: impl Into<String>, detail: impl Into<String>) -> ProblemError {
+    ProblemError { pointer: pointer.into(), detail: detail.into(), extra: Map::new() }
+}
+
+/// An error and its causes on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let (code, detail) = (self.code(), self.detail());
+        let mut problem = Problem {
+            type_: Some("about:blank".to_owned()),
+            title: status.canonical_reason().unwrap_or_default().to_owned(),
+            status: i32::from(status.as_u16()),
+            code,
+            detail,
+            errors: None,
+            conversation_id: None,
+            extra: Map::new(),
+        };
+        let mut headers: Vec<(header::HeaderName, HeaderValue)> = Vec::new();
+        match self {
+            Self::InvalidRequest(errors) => problem.errors = Some(errors),
+            Self::ConversationExists { conversation } => problem.conversation_id = Some(conversation),
+            Self::Unauthorized => {
+                headers.push((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"managem\"")));
+            }
+            Self::NoSuchMethod { allow } => headers.push((ALLOW, HeaderValue::from_static(allow))),
+            _ => {}
+        }
+        let mut response = json(status, &problem);
+        response.headers_mut().extend(headers);
+        response
+    }
+}
+
+/// An answer in JSON.
+pub(crate) fn json<T: serde::Serialize>(status: StatusCode, value: &T) -> Response {
+    let mut body = Vec::with_capacity(1_024);
+    let mut serializer = serde_json::Serializer::with_formatter(&mut body, WholeNumbers);
+    let (status, body) = match value.serialize(&mut serializer) {
+        Ok(()) => (status, body),
+        // Plain structs of strings and numbers always can; should one not, the caller still gets an answer.
+        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
+    };
+    let mut response = Response::new(axum::body::Body::new(Full::from(body)));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// Writes `120.0` as `120`: the contract says number, the vendor's examples show whole ones, and a reader that takes
+/// them for integers should not stumble here.
+struct WholeNumbers;
+
+impl serde_json::ser::Formatter for WholeNumbers {
+    fn write_f64<W: ?Sized + std::io::Write>(&mut self, writer: &mut W, value: f64) -> std::io::Result<()> {
+        // Up to here every whole number is exact.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        if value.fract() == 0.0 && value.abs() <= EXACT {
+            #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and in range")]
+            let whole = value as i64;
+            write!(writer, "{whole}")
+        } else {
+            serde_json::ser::CompactFormatter.write_f64(writer, value)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Serialize as _;
+
+    #[test]
+    fn whole_numbers_have_no_fraction() {
+        let mut body = Vec::new();
+        let mut serializer = serde_json::Serializer::with_formatter(&mut body, WholeNumbers);
+        [120.0, 4.9, -0.5, 0.0, 1e300, 9_007_199_254_740_992.0].serialize(&mut serializer).expect("numbers");
+        assert_eq!(String::from_utf8(body).expect("text"), "[120,4.9,-0.5,0,1e+300,9007199254740992]");
+    }
+
+    #[test]
+    fn a_store_failure_tells_the_caller_nothing_of_its_insides() {
+        let error = StoreError::Internal("near \"SELECT\": syntax error in /var/lib/managem.db".into());
+        let Refusal::Internal = Refusal::from(error) else { panic!("internal") };
+        assert_eq!(Refusal::Internal.detail(), "The service failed; nothing was stored.");
+    }
+}

@@ -1,0 +1,185 @@
+//! What the service needs of a database, and the engines that give it.
+
+mod sqlite;
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use managem::types::User;
+
+use crate::import::{ImportError, Imported, Records};
+use crate::token::TokenHash;
+
+pub use sqlite::SqliteStore;
+
+/// A future of a store: boxed, so that the service can be handed any store at run time.
+pub type Pending<'s, T> = Pin<Box<dyn Future<Output = T> + Send + 's>>;
+
+/// The store's own number of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct UserKey(pub i64);
+
+/// Users, orders, tokens and conversations, durably.
+///
+/// Each method is one transaction: it took effect as a whole and is on disk when it answers `Ok`, or it did not
+/// happen at all.
+pub trait Store: Send + Sync + 'static {
+    /// The user that a token belongs to, or `None` if there is no such token or it has expired by `now`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the database cannot be asked.
+    fn authenticate(&self, token: TokenHash, now: Timestamp) -> Pending<'_, Result<Option<UserKey>, StoreError>>;
+
+    /// Creates a conversation with its first message, or says why not. The token is checked in the same transaction.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the database cannot be asked or written; then nothing was stored.
+    fn create_conversation(&self, new: NewConversation) -> Pending<'_, Result<Creation, StoreError>>;
+
+    /// Stores the hash of a token for a user.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no such user, or the database cannot be written.
+    fn issue_token(
+        &self,
+        user: &str,
+        token: TokenHash,
+        expires_at: Option<Timestamp>,
+    ) -> Pending<'_, Result<(), IssueError>>;
+
+    /// Takes in users, orders and tokens: all of them, or none.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the line at the first record that is broken or contradicts what is stored.
+    fn import(&self, records: Records) -> Pending<'_, Result<Imported, ImportError>>;
+}
+
+/// A conversation to be created, everything about it decided but whether it may be.
+#[derive(Clone, Debug)]
+pub struct NewConversation {
+    /// Whose it is: the hash of the caller's token.
+    pub token: TokenHash,
+    /// ID of the order that it is about.
+    pub order: String,
+    /// ID of the user that the first message is for.
+    pub recipient: String,
+    /// ID of the conversation.
+    pub id: String,
+    /// ID of the first message.
+    pub message_id: String,
+    /// Text of the first message, sanitized.
+    pub body: String,
+    /// When this happens.
+    pub at: Timestamp,
+}
+
+/// What came of a [`NewConversation`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Creation {
+    /// It is stored; these are its parties.
+    Created {
+        /// The caller.
+        caller: Box<User>,
+        /// The other party of the order.
+        recipient: Box<User>,
+    },
+    /// The token is not valid.
+    Unauthorized,
+    /// There is no such order, or the caller is no party of it.
+    OrderNotFound,
+    /// The recipient is the caller.
+    RecipientIsCaller,
+    /// The recipient is no party of the order.
+    RecipientNotParty,
+    /// There is a conversation about this order already.
+    Exists {
+        /// Its ID.
+        conversation: String,
+    },
+}
+
+/// A conversation as stored, for an answer.
+pub type Conversation = managem::types::Conversation;
+
+/// Why a store could not do its work.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The database cannot be opened as what it should be. Nothing in it was changed.
+    #[error("cannot open the database {}: {reason}", .path.display())]
+    Open {
+        /// The file.
+        path: PathBuf,
+        /// What is in the way.
+        reason: String,
+        /// What the engine said.
+        #[source]
+        source: Option<Box<dyn Error + Send + Sync>>,
+    },
+    /// The address of the database is none that the service knows.
+    #[error("no database address: {0:?}; write a path, or sqlite:PATH")]
+    Address(String),
+    /// The database cannot be used now: locked, full, read-only or gone. Trying again later may help.
+    #[error("the database cannot be used now")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// The database refused something that it should take: a fault of the service or of the file.
+    #[error("the database failed")]
+    Internal(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// Why a token was not issued.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IssueError {
+    /// There is no user with this ID.
+    #[error("there is no user {0:?}")]
+    UnknownUser(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A store that was opened by its address.
+#[derive(Clone)]
+pub struct Opened {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// Its address, fit to be shown: without a password.
+    pub address: String,
+}
+
+impl std::fmt::Debug for Opened {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Opened").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+/// Opens the database at an address, and makes or migrates it where that is due: `sqlite:PATH`, or a path.
+///
+/// # Errors
+///
+/// Fails with [`StoreError::Address`] if the address is none, and with [`StoreError::Open`] if what is there is not a
+/// database of this service, or one of a newer version; it is left as it is.
+pub async fn open(address: &str) -> Result<Opened, StoreError> {
+    let path = match address.split_once(':') {
+        Some(("sqlite", path)) => path,
+        // One letter is a drive of Windows.
+        Some((scheme, _)) if scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric()) => {
+            return Err(StoreError::Address(address.to_owned()));
+        }
+        _ => address,
+    };
+    if path.is_empty() {
+        return Err(StoreError::Address(address.to_owned()));
+    }
+    let store = SqliteStore::open(path.into()).await?;
+    Ok(Opened { store: Arc::new(store), address: format!("sqlite:{path}") })
+}

@@ -1,0 +1,141 @@
+//! SQLite: one file, one writer, as many readers as are needed.
+
+mod create;
+mod import;
+mod reads;
+mod rows;
+mod schema;
+mod writer;
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::{Creation, IssueError, NewConversation, Pending, Store, StoreError, UserKey};
+use crate::import::{ImportError, Imported, Records};
+use crate::token::TokenHash;
+use reads::Readers;
+use writer::Writer;
+
+/// How long a connection waits for another process's lock, in milliseconds.
+const BUSY_TIMEOUT_MS: i64 = 5_000;
+/// The page cache of each connection, in KiB.
+const CACHE_KIB: i64 = 4_096;
+/// Prepared statements kept for each connection; there are fewer than that.
+const STATEMENTS: usize = 64;
+
+/// A store in one SQLite file.
+///
+/// Writes go through one thread that commits as many of them at once as are waiting, so that one fsync serves them
+/// all; each is answered after that fsync (`synchronous = FULL`). Reads have connections of their own and wait for
+/// nobody (`journal_mode = WAL`).
+#[derive(Debug)]
+pub struct SqliteStore {
+    path: PathBuf,
+    writer: Writer,
+    readers: Readers,
+}
+
+impl SqliteStore {
+    /// Opens the file, and makes or migrates the database in it where that is due.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`StoreError::Open`] if the file cannot be opened, is no SQLite database, or is the database of
+    /// something else or of a newer version. Then the file is as it was.
+    pub async fn open(path: PathBuf) -> Result<Self, StoreError> {
+        let opened = tokio::task::spawn_blocking(move || {
+            let mut connection = connect(&path)?;
+            schema::prepare(&mut connection).map_err(|error| error.at(&path))?;
+            let writer = Writer::start(connection).map_err(|error| StoreError::Internal(error.into()))?;
+            Ok(Self { writer, readers: Readers::new(path.clone()), path })
+        });
+        opened.await.map_err(|error| StoreError::Internal(error.into()))?
+    }
+}
+
+impl Store for SqliteStore {
+    fn authenticate(&self, token: TokenHash, now: Timestamp) -> Pending<'_, Result<Option<UserKey>, StoreError>> {
+        Box::pin(self.readers.read(move |connection| rows::user_of_token(connection, &token, now)))
+    }
+
+    fn create_conversation(&self, new: NewConversation) -> Pending<'_, Result<Creation, StoreError>> {
+        Box::pin(self.writer.write(move |transaction| create::conversation(transaction, &new)))
+    }
+
+    fn issue_token(
+        &self,
+        user: &str,
+        token: TokenHash,
+        expires_at: Option<Timestamp>,
+    ) -> Pending<'_, Result<(), IssueError>> {
+        let user = user.to_owned();
+        Box::pin(async move {
+            let id = user.clone();
+            let stored = self.writer.write(move |transaction| match rows::user_key(transaction, &id)? {
+                Some(key) => rows::insert_token(transaction, &token, key, expires_at).map(|_| true),
+                None => Ok(false),
+            });
+            if stored.await? { Ok(()) } else { Err(IssueError::UnknownUser(user)) }
+        })
+    }
+
+    fn import(&self, records: Records) -> Pending<'_, Result<Imported, ImportError>> {
+        let path = self.path.clone();
+        Box::pin(async move {
+            let import = tokio::task::spawn_blocking(move || {
+                let mut connection = connect(&path)?;
+                import::run(&mut connection, records)
+            });
+            import.await.map_err(|error| StoreError::Internal(error.into()))?
+        })
+    }
+}
+
+/// A connection with the settings that all have.
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let open = || {
+        // No URI: a `?` or `%` in a path is part of the path.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        connection.pragma_update(None, "busy_timeout", BUSY_TIMEOUT_MS)?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        Ok(connection)
+    };
+    open().map_err(|error: rusqlite::Error| {
+        let reason = match error.sqlite_error_code() {
+            // That says it all.
+            Some(ErrorCode::NotADatabase) => {
+                return StoreError::Open { path: path.to_owned(), reason: NOT_A_DATABASE.to_owned(), source: None };
+            }
+            Some(ErrorCode::CannotOpen) if path.is_dir() => "it is a directory",
+            Some(ErrorCode::CannotOpen) => "the file cannot be opened or made; does its folder exist, and is it yours?",
+            _ => "SQLite refused it",
+        };
+        StoreError::Open { path: path.to_owned(), reason: reason.to_owned(), source: Some(error.into()) }
+    })
+}
+
+const NOT_A_DATABASE: &str = "the file is not a SQLite database; it was left as it is";
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(
+                ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::DiskFull
+                | ErrorCode::ReadOnly
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::CannotOpen
+                | ErrorCode::OutOfMemory
+                | ErrorCode::FileLockingProtocolFailed,
+            ) => Self::Unavailable(error.into()),
+            _ => Self::Internal(error.into()),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! A conversation and its first message, in one go.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::rows;
+use crate::store::{Creation, NewConversation, UserKey};
+
+/// Every question is asked before the first row is written, so a refusal leaves nothing behind for others in the
+/// same transaction.
+pub(super) fn conversation(transaction: &Connection, new: &NewConversation) -> rusqlite::Result<Creation> {
+    let Some(caller) = rows::user_of_token(transaction, &new.token, new.at)? else {
+        return Ok(Creation::Unauthorized);
+    };
+    let order = transaction
+        .prepare_cached(
+            "SELECT buyer, seller, (SELECT id FROM conversations WHERE key = orders.conversation) \
+             FROM orders WHERE id = ?1",
+        )?
+        .query_row([&new.order], |row| {
+            Ok((UserKey(row.get(0)?), UserKey(row.get(1)?), row.get::<_, Option<String>>(2)?))
+        })
+        .optional()?;
+    let (other, existing) = match order {
+        Some((buyer, seller, existing)) if caller == buyer => (seller, existing),
+        Some((buyer, seller, existing)) if caller == seller => (buyer, existing),
+        _ => return Ok(Creation::OrderNotFound),
+    };
+    let recipient = rows::user_by_key(transaction, other)?;
+    let sender = rows::user_by_key(transaction, caller)?;
+    if new.recipient == sender.id {
+        return Ok(Creation::RecipientIsCaller);
+    }
+    if new.recipient != recipient.id {
+        return Ok(Creation::RecipientNotParty);
+    }
+    if let Some(conversation) = existing {
+        return Ok(Creation::Exists { conversation });
+    }
+
+    let at = new.at.as_millisecond();
+    let key = transaction
+        .prepare_cached(
+            "INSERT INTO conversations (id, order_id, user_a, user_b, created_at, updated_at) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+        )?
+        .insert(params![new.id, new.order, caller.0, other.0, at])?;
+    transaction
+        .prepare_cached(
+            "INSERT INTO messages (conversation, number, id, sender, body, created_at) VALUES (?1, 1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![key, new.message_id, caller.0, new.body, at])?;
+    transaction
+        .prepare_cached("UPDATE orders SET conversation = ?2 WHERE id = ?1")?
+        .execute(params![new.order, key])?;
+    Ok(Creation::Created { caller: Box::new(sender), recipient: Box::new(recipient) })
+}

@@ -1,0 +1,174 @@
+//! The tables, and how a database comes to have them.
+
+use std::path::Path;
+
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+
+use super::{NOT_A_DATABASE, StoreError};
+
+/// Marks a file as a database of this service: "mngm" in ASCII.
+const APPLICATION_ID: i64 = 0x6d6e_676d;
+
+/// What leads from each version to the next; the version is how many of them a database has been through.
+const MIGRATIONS: &[&str] = &["
+    CREATE TABLE users (
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        username TEXT,
+        reviews REAL,
+        rating REAL,
+        score REAL,
+        sales REAL,
+        purchases REAL,
+        joined TEXT,
+        avatar TEXT,
+        cover TEXT,
+        profile TEXT
+    ) STRICT;
+
+    -- hash: SHA-256 of the token. Times here and below are milliseconds since 1970.
+    CREATE TABLE tokens (
+        hash BLOB PRIMARY KEY,
+        user INTEGER NOT NULL REFERENCES users (key),
+        expires_at INTEGER
+    ) STRICT, WITHOUT ROWID;
+
+    -- The conversation stands with its order: an order has at most one, and the row has to be read anyway.
+    CREATE TABLE orders (
+        id TEXT PRIMARY KEY,
+        buyer INTEGER NOT NULL REFERENCES users (key),
+        seller INTEGER NOT NULL REFERENCES users (key),
+        conversation INTEGER REFERENCES conversations (key) DEFERRABLE INITIALLY DEFERRED
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE conversations (
+        key INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        order_id TEXT NOT NULL REFERENCES orders (id),
+        user_a INTEGER NOT NULL REFERENCES users (key),
+        user_b INTEGER NOT NULL REFERENCES users (key),
+        locked INTEGER NOT NULL DEFAULT FALSE,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL
+    ) STRICT;
+
+    -- number: 1 for the first message of its conversation, then on by one.
+    CREATE TABLE messages (
+        conversation INTEGER NOT NULL REFERENCES conversations (key),
+        number INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        sender INTEGER NOT NULL REFERENCES users (key),
+        body TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        viewed_at INTEGER,
+        PRIMARY KEY (conversation, number)
+    ) STRICT, WITHOUT ROWID;
+"];
+
+/// Why a database is not one to work with.
+#[derive(Debug)]
+pub(super) enum PrepareError {
+    Foreign,
+    Newer { version: i64 },
+    NoWal { mode: String },
+    Sqlite(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for PrepareError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl PrepareError {
+    pub(super) fn at(self, path: &Path) -> StoreError {
+        let path = path.to_owned();
+        let newest = MIGRATIONS.len();
+        let (reason, source) = match self {
+            Self::Foreign => ("it belongs to another program; it was left as it is".to_owned(), None),
+            Self::Newer { version } => (
+                format!(
+                    "it has version {version}, and this program knows versions up to {newest}; it was left as it is"
+                ),
+                None,
+            ),
+            Self::NoWal { mode } => {
+                (format!("its file system does not allow a write-ahead log (journal mode {mode:?})"), None)
+            }
+            Self::Sqlite(error) => match error.sqlite_error_code() {
+                Some(ErrorCode::NotADatabase) => (NOT_A_DATABASE.to_owned(), None),
+                Some(ErrorCode::DatabaseBusy) => ("another process keeps it locked".to_owned(), Some(error.into())),
+                Some(ErrorCode::ReadOnly) => ("it cannot be written".to_owned(), Some(error.into())),
+                _ => ("SQLite refused it".to_owned(), Some(error.into())),
+            },
+        };
+        StoreError::Open { path, reason, source }
+    }
+}
+
+/// Makes the database what this version needs, or leaves it untouched.
+pub(super) fn prepare(connection: &mut Connection) -> Result<(), PrepareError> {
+    // Before anything is written: what is this?
+    version(connection)?;
+    // Belongs to the file, not to the connection, so it is set once, here.
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(PrepareError::NoWal { mode });
+    }
+    // Another process may be doing the same: whoever gets the lock first migrates, the other finds it done.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let from = version(&transaction)?;
+    for migration in &MIGRATIONS[from..] {
+        transaction.execute_batch(migration)?;
+    }
+    if from < MIGRATIONS.len() {
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX))?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+/// How many migrations the database has been through.
+fn version(connection: &Connection) -> Result<usize, PrepareError> {
+    let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    let (application, version) = (pragma("application_id")?, pragma("user_version")?);
+    let objects: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    match usize::try_from(version) {
+        _ if objects == 0 && version == 0 && application == 0 => Ok(0),
+        _ if application != APPLICATION_ID => Err(PrepareError::Foreign),
+        Ok(version) if (1..=MIGRATIONS.len()).contains(&version) => Ok(version),
+        _ => Err(PrepareError::Newer { version }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_database_is_made_and_an_old_one_recognised() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut connection = Connection::open(folder.path().join("new.db")).expect("a file");
+        prepare(&mut connection).expect("made");
+        assert_eq!(version(&connection).expect("a version"), MIGRATIONS.len());
+        prepare(&mut connection).expect("recognised");
+    }
+
+    #[test]
+    fn a_newer_or_foreign_database_is_refused_and_untouched() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("other.db");
+        let mut connection = Connection::open(&path).expect("a file");
+        connection.execute_batch("CREATE TABLE theirs (x)").expect("a table");
+        let before = std::fs::read(&path).expect("the file");
+        assert!(matches!(prepare(&mut connection), Err(PrepareError::Foreign)));
+        assert_eq!(std::fs::read(&path).expect("the file"), before);
+
+        connection.pragma_update(None, "application_id", APPLICATION_ID).expect("set");
+        connection.pragma_update(None, "user_version", 99).expect("set");
+        let before = std::fs::read(&path).expect("the file");
+        assert!(matches!(prepare(&mut connection), Err(PrepareError::Newer { version: 99 })));
+        assert_eq!(std::fs::read(&path).expect("the file"), before);
+    }
+}

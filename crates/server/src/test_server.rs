@@ -1,0 +1,180 @@
+//! The whole service in one value, for tests of whatever talks to it.
+
+use std::collections::HashMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+use crate::app::{App, app};
+use crate::import::{ImportError, Records};
+use crate::serve::{ServeError, Server};
+use crate::store::{IssueError, SqliteStore, Store, StoreError};
+use crate::token::Token;
+
+/// The users that a test server starts with: all that the contract says of a user, half of it, next to nothing.
+const USERS: &str = r#"
+{"kind":"user","id":"k5w0j1r9s2m8d7f6g4h3b2n1","username":"mistys_binder","reviews":12,"rating":4.6,"score":4.5,"sales":3,"purchases":41,"joined":"2023-11-07T05:31:56Z","avatar":"https://assets.managem.co.uk/avatars/usr_123.png","cover":"https://assets.managem.co.uk/covers/usr_123.png","profile":"Water types only."}
+{"kind":"user","id":"pfh0haxfpzowht3oi213cqos","username":"brocks_bulk","reviews":120,"rating":4.9,"score":4.8,"sales":540,"purchases":83,"avatar":"https://assets.managem.co.uk/avatars/usr_789.png"}
+{"kind":"user","id":"b8v1c6x3z0l5k2j9h4g7f1d6","username":"jessies_joyride"}
+"#;
+
+const DATABASE: &str = "managem.db";
+
+/// Name and ID of each.
+const NAMES: [(&str, &str); 3] = [
+    ("buyer", "k5w0j1r9s2m8d7f6g4h3b2n1"),
+    ("seller", "pfh0haxfpzowht3oi213cqos"),
+    ("stranger", "b8v1c6x3z0l5k2j9h4g7f1d6"),
+];
+
+/// The real service on a free port of this machine, over a temporary database, with a few users and an order.
+///
+/// The users are called `buyer`, `seller` and `stranger`; the last is no party of any order. It needs a running tokio
+/// runtime. When it is dropped the service stops and its database is gone.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), managem_server::TestServerError> {
+/// let service = managem_server::TestServer::start().await?;
+/// assert!(service.url().starts_with("http://127.0.0.1:"));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct TestServer {
+    address: SocketAddr,
+    store: Arc<SqliteStore>,
+    tokens: HashMap<&'static str, Token>,
+    orders: AtomicU64,
+    _stop: oneshot::Sender<()>,
+    folder: TempDir,
+}
+
+/// Why a test server did not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TestServerError {
+    /// There is no temporary folder to be had.
+    #[error("no temporary folder")]
+    Folder(#[source] std::io::Error),
+    /// There is no randomness to be had.
+    #[error("no random bytes")]
+    Random(#[source] getrandom::Error),
+    /// The database could not be made.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The sample data could not be stored.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// The tokens could not be stored.
+    #[error(transparent)]
+    Token(#[from] IssueError),
+    /// There is no free port.
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+}
+
+impl TestServer {
+    /// Starts the service.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no temporary folder or no free port.
+    pub async fn start() -> Result<Self, TestServerError> {
+        let folder = tempfile::tempdir().map_err(TestServerError::Folder)?;
+        let store = Arc::new(SqliteStore::open(folder.path().join(DATABASE)).await?);
+        store.import(Records::new("sample users", USERS.as_bytes())).await?;
+        let mut tokens = HashMap::new();
+        for (name, id) in NAMES {
+            let token = Token::generate().map_err(TestServerError::Random)?;
+            store.issue_token(id, token.hash(), None).await?;
+            tokens.insert(name, token);
+        }
+        let router = app(App::new(Arc::clone(&store) as Arc<dyn Store>));
+        let server = Server::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), router).await?;
+        let address = server.address();
+        let (stop, stopped) = oneshot::channel();
+        tokio::spawn(server.run(async {
+            let _ = stopped.await;
+        }));
+        let service = Self { address, store, tokens, orders: AtomicU64::new(0), _stop: stop, folder };
+        service.new_order().await?;
+        Ok(service)
+    }
+
+    /// The base URL: `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The bearer token of a user.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no user of that name.
+    #[must_use]
+    pub fn token(&self, name: &str) -> String {
+        self.tokens.get(name).unwrap_or_else(|| panic!("no user is called {name:?}")).reveal().to_owned()
+    }
+
+    /// The ID of a user.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no user of that name.
+    #[must_use]
+    pub fn user(&self, name: &str) -> String {
+        let user = NAMES.iter().find(|(known, _)| *known == name);
+        user.unwrap_or_else(|| panic!("no user is called {name:?}")).1.to_owned()
+    }
+
+    /// The ID of the order that `buyer` and `seller` have with each other from the start.
+    #[must_use]
+    pub fn order(&self) -> String {
+        order_id(0)
+    }
+
+    /// Gives `buyer` and `seller` another order, and returns its ID.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the order cannot be stored.
+    pub async fn new_order(&self) -> Result<String, ImportError> {
+        let id = order_id(self.orders.fetch_add(1, Ordering::Relaxed));
+        let line = format!(
+            r#"{{"kind":"order","id":"{id}","buyer":"{}","seller":"{}"}}"#,
+            self.user("buyer"),
+            self.user("seller")
+        );
+        self.store.import(Records::new("new order", std::io::Cursor::new(line))).await?;
+        Ok(id)
+    }
+
+    /// The file that the database is in.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join(DATABASE)
+    }
+
+    /// The store behind the service.
+    #[must_use]
+    pub fn store(&self) -> Arc<dyn Store> {
+        Arc::clone(&self.store) as Arc<dyn Store>
+    }
+}
+
+/// The same from run to run, so that what is recorded of a test can be compared.
+fn order_id(number: u64) -> String {
+    format!("tz4a98xxat96iws9zm{number:06}")
+}

@@ -1,0 +1,10 @@
+//! The service from outside: over sockets, with a real database file.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod client;
+mod create;
+mod database;
+mod import;
+mod refusals;
+mod server;
+mod wire;
