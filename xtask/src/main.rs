@@ -1,14 +1,18 @@
-//! What the maintainers run: `cargo xtask check | generate | record | drift`.
+//! What the maintainers run: `cargo xtask check | generate | record | drift | spec-diff`.
 //!
 //! It knows no crate of the workspace; it spawns cargo and the workspace's binaries, so that what it checks is what a
 //! user runs.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool that people read")]
 
 mod check;
+#[path = "../../build/document.rs"]
+mod document;
 mod drift;
 mod generate;
 mod record;
 mod run;
+mod rust_api;
+mod spec_diff;
 
 use std::process::ExitCode;
 
@@ -31,6 +35,8 @@ enum Task {
     Record,
     /// Check the recordings against openapi.yaml; arguments go to `openapi-drift check`
     Drift(drift::Args),
+    /// What the working tree's openapi.yaml changes since a git revision, for clients, servers and the version
+    SpecDiff(spec_diff::Args),
 }
 
 fn main() -> ExitCode {
@@ -39,6 +45,7 @@ fn main() -> ExitCode {
         Task::Generate(args) => generate::run(args.mode()),
         Task::Record => record::run(),
         Task::Drift(args) => drift::run(&args),
+        Task::SpecDiff(args) => spec_diff::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,195 @@
+//! The public Rust API of the generated client, as far as a version number has to answer for it.
+
+use std::collections::BTreeMap;
+
+/// What stands in the snapshot, by the path of each item: `User.sales` -> `Option<f64>`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct RustApi(BTreeMap<String, String>);
+
+/// One difference between two APIs.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Difference {
+    Added(String),
+    Removed(String),
+    Changed { item: String, from: String, to: String },
+}
+
+impl Difference {
+    /// Whether code that compiled may not any more. An added field breaks whoever writes the struct as a literal; an
+    /// added operation or type breaks nobody.
+    pub(crate) fn breaks(&self) -> bool {
+        match self {
+            Self::Added(item) => item.contains('.'),
+            Self::Removed(_) | Self::Changed { .. } => true,
+        }
+    }
+}
+
+impl RustApi {
+    /// Reads the types, their fields and variants, and the operations. The builders follow from these and are left out.
+    pub(crate) fn of_snapshot(source: &str) -> Self {
+        let mut items = BTreeMap::new();
+        let mut in_builders = false;
+        let mut owner: Option<(usize, String, bool)> = None;
+        let mut field = String::new();
+        for line in source.lines() {
+            let depth = line.len() - line.trim_start().len();
+            let text = line.trim();
+            if text.starts_with("pub mod builder") || text.starts_with("pub mod defaults") {
+                in_builders = true;
+            } else if depth == 0 && text == "}" {
+                in_builders = false;
+            }
+            if in_builders || text.starts_with("//") || text.starts_with('#') {
+                continue;
+            }
+            if let Some((at, name, variants)) = &owner {
+                if depth == *at && text.starts_with('}') {
+                    owner = None;
+                    continue;
+                }
+                if depth == *at + 4 && *variants && text.ends_with(',') {
+                    items.insert(format!("{name}.{}", text.trim_end_matches(',')), "variant".to_owned());
+                } else if !*variants {
+                    // A long type is broken over several lines.
+                    field.push_str(text);
+                    if depth == *at + 4 && text.ends_with(',') {
+                        if let Some((member, kind)) = field.strip_prefix("pub ").and_then(|rest| rest.split_once(": "))
+                        {
+                            items.insert(format!("{name}.{member}"), plain(kind.trim_end_matches(',')));
+                        }
+                        field.clear();
+                    }
+                }
+                continue;
+            }
+            for (keyword, variants) in [("pub struct ", false), ("pub enum ", true)] {
+                if let Some(rest) = text.strip_prefix(keyword) {
+                    let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                    items.insert(name.clone(), keyword.trim().to_owned());
+                    if text.ends_with('{') {
+                        owner = Some((depth, name, variants));
+                        field.clear();
+                    }
+                }
+            }
+            if depth == 4 && text.starts_with("pub fn ") && text.contains("builder::") && text.contains("&self") {
+                items.insert(
+                    format!("{}()", text["pub fn ".len()..].split('(').next().unwrap_or_default()),
+                    plain(text),
+                );
+            }
+        }
+        Self(items)
+    }
+
+    pub(crate) fn differences(&self, new: &Self) -> Vec<Difference> {
+        let mut found = Vec::new();
+        for (item, from) in &self.0 {
+            match new.0.get(item) {
+                None => found.push(Difference::Removed(item.clone())),
+                Some(to) if to != from => {
+                    found.push(Difference::Changed { item: item.clone(), from: from.clone(), to: to.clone() });
+                }
+                Some(_) => {}
+            }
+        }
+        found.extend(new.0.keys().filter(|item| !self.0.contains_key(*item)).cloned().map(Difference::Added));
+        // A type that is new or gone says all that its members would.
+        let whole: Vec<String> = found
+            .iter()
+            .filter_map(|difference| match difference {
+                Difference::Added(item) | Difference::Removed(item) if !item.contains('.') => Some(format!("{item}.")),
+                _ => None,
+            })
+            .collect();
+        found.retain(|difference| match difference {
+            Difference::Added(item) | Difference::Removed(item) => !whole.iter().any(|owner| item.starts_with(owner)),
+            Difference::Changed { .. } => true,
+        });
+        found
+    }
+}
+
+/// A type without the paths that only generated code spells out.
+fn plain(kind: &str) -> String {
+    [
+        "::std::option::",
+        "::std::string::",
+        "::std::vec::",
+        "::serde_json::",
+        "crate::generated::open_enums::",
+        "crate::",
+    ]
+    .iter()
+    .fold(kind.to_owned(), |kind, path| kind.replace(path, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OLD: &str = "\
+pub mod open_enums {
+    pub enum Kind {
+        /// `A`
+        A,
+        Unknown(String),
+    }
+}
+pub mod types {
+    pub struct User {
+        ///Name.
+        #[serde(rename = \"fullName\")]
+        pub full_name: ::std::option::Option<
+            ::std::string::String,
+        >,
+        pub id: ::std::string::String,
+    }
+    pub mod builder {
+        pub struct User {
+            id: ::std::string::String,
+        }
+    }
+}
+impl Client {
+    pub fn list(&self) -> builder::List<'_> {
+    }
+}
+";
+
+    #[test]
+    fn fields_variants_and_operations_are_read() {
+        let api = RustApi::of_snapshot(OLD);
+        let items: Vec<_> = api.0.iter().map(|(item, kind)| format!("{item}: {kind}")).collect();
+        insta::assert_snapshot!(items.join("\n"), @r#"
+Kind: pub enum
+Kind.A: variant
+Kind.Unknown(String): variant
+User: pub struct
+User.full_name: Option<String,>
+User.id: String
+list(): pub fn list(&self) -> builder::List<'_> {
+"#);
+    }
+
+    #[test]
+    fn differences_say_what_breaks() {
+        let new = OLD
+            .replace("full_name", "name")
+            .replace("pub id: ::std::string::String", "pub id: u64")
+            .replace("        A,\n", "        A,\n        B,\n")
+            .replace("pub fn list", "pub fn lists");
+        let found = RustApi::of_snapshot(OLD).differences(&RustApi::of_snapshot(&new));
+        let shown: Vec<_> =
+            found.iter().map(|one| format!("{}{one:?}", if one.breaks() { "breaks: " } else { "" })).collect();
+        insta::assert_snapshot!(shown.join("\n"), @r#"
+breaks: Removed("User.full_name")
+breaks: Changed { item: "User.id", from: "String", to: "u64" }
+breaks: Removed("list()")
+breaks: Added("Kind.B")
+breaks: Added("User.name")
+Added("lists()")
+"#);
+    }
+}
