@@ -17,12 +17,16 @@
 //! ```
 
 mod apply;
-mod emoji;
+mod codes;
 mod fold;
+mod lexicon;
 mod links;
+mod phone;
 mod policy;
 mod profanity;
 mod report;
+mod signals;
+mod view;
 
 pub use policy::{Action, MAX_WORD, Policy, PolicyBuilder, PolicyError};
 pub use report::{Change, Kind, Sanitized};

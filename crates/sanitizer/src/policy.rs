@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::lexicon::tables::{Place, Raw, Role, Tables};
 use crate::report::{Kind, Sanitized};
 
 /// What a policy does with one kind of finding.
@@ -44,14 +45,7 @@ pub enum Action {
 #[derive(Clone, Debug)]
 pub struct Policy {
     pub(crate) actions: [Action; Kind::ALL.len()],
-    pub(crate) words: Option<Arc<OwnWords>>,
-}
-
-/// The words that a policy adds and those that it allows.
-#[derive(Debug, Default)]
-pub(crate) struct OwnWords {
-    pub(crate) forbidden: Vec<Vec<u8>>,
-    pub(crate) allowed: Vec<Vec<u8>>,
+    pub(crate) words: Option<Arc<Tables>>,
 }
 
 impl Policy {
@@ -132,13 +126,12 @@ impl PolicyBuilder {
         if self.forbidden.is_empty() && self.allowed.is_empty() {
             return Ok(policy);
         }
-        let fold = |words: &[String]| -> Result<Vec<Vec<u8>>, PolicyError> {
-            let mut folded = words.iter().map(|word| fold_word(word)).collect::<Result<Vec<_>, _>>()?;
-            folded.sort_unstable();
-            folded.dedup();
-            Ok(folded)
+        let raw = |role| {
+            move |word: &String| Ok(Raw { letters: fold_word(word)?, place: Place::Whole, role, accented: false })
         };
-        policy.words = Some(Arc::new(OwnWords { forbidden: fold(&self.forbidden)?, allowed: fold(&self.allowed)? }));
+        let forbidden = self.forbidden.iter().map(raw(Role::Strong));
+        let raws = forbidden.chain(self.allowed.iter().map(raw(Role::Allowed))).collect::<Result<_, _>>()?;
+        policy.words = Some(Arc::new(Tables::build(raws)));
         Ok(policy)
     }
 }

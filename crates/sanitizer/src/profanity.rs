@@ -1,24 +1,207 @@
-//! Profanity, through the folded view.
+//! Profanity: the built-in lists and a policy's own words, found in the folded view.
+//!
+//! Three looks at the text. Plain words, with digits and signs for letters, stretched or not;
+//! words whose letters are parted (`f u c k`, `fu-ck`); words with letters starred out (`f**k`).
+
+mod parted;
+mod starred;
 
 use std::ops::Range;
 
-use crate::policy::OwnWords;
+use crate::codes::{self, CYRILLIC_CLASSES, FIRST_CYRILLIC_CLASS, LATIN, NONE};
+use crate::lexicon::tables::{Place, Role, Tables};
+use crate::lexicon::{self, Entry, Lexicon, built_in};
+use crate::view::View;
 
-const WORDS: [&[u8]; 8] = [b"arschloch", b"asshole", b"bitch", b"cunt", b"fuck", b"hurensohn", b"nigger", b"shit"];
+/// What was found, in codes of the view; kept from one call to the next.
+#[derive(Default)]
+pub(crate) struct Store {
+    bad: Vec<Range<usize>>,
+    allowed: Vec<Range<usize>>,
+    parted: parted::Store,
+}
 
-/// Calls `found` with the byte span of each word to mask.
-pub(crate) fn scan(text: &str, own: Option<&OwnWords>, mut found: impl FnMut(Range<usize>)) {
-    let mut at = 0;
-    for piece in text.split_inclusive(|c: char| !c.is_alphabetic() && !crate::fold::is_invisible(c)) {
-        let word = piece.trim_end_matches(|c: char| !c.is_alphabetic());
-        if let Some(letters) = crate::fold::letters(word) {
-            let listed = WORDS.contains(&letters.as_slice())
-                || own.is_some_and(|own| own.forbidden.binary_search(&letters).is_ok());
-            let allowed = own.is_some_and(|own| own.allowed.binary_search(&letters).is_ok());
-            if listed && !allowed {
-                found(at..at + word.len());
+impl Store {
+    pub(crate) fn shrink(&mut self, most: usize) {
+        self.bad.clear();
+        self.bad.shrink_to(most);
+        self.allowed.clear();
+        self.allowed.shrink_to(most);
+        self.parted.shrink(most);
+    }
+}
+
+/// Calls `found` with the codes of each word to mask.
+pub(crate) fn scan(view: &View<'_>, own: Option<&Tables>, store: &mut Store, mut found: impl FnMut(Range<usize>)) {
+    store.bad.clear();
+    store.allowed.clear();
+    let codes = view.codes;
+    let own = own.map(Lexicon::of);
+    for is_cyrillic in [false, true] {
+        if is_cyrillic && !view.cyrillic {
+            break;
+        }
+        let classes = if is_cyrillic { &CYRILLIC_CLASSES } else { &LATIN };
+        let Store { bad, allowed, parted } = store;
+        let mut search = Search { view, classes, is_cyrillic, lexicon: built_in::LEXICON, covered: 0, bad, allowed };
+        search.filtered();
+        parted::scan(&mut search, parted);
+        if let Some(own) = own {
+            search.lexicon = own;
+            search.covered = 0;
+            search.everywhere();
+            parted::scan(&mut search, parted);
+        }
+        starred::scan(codes, classes, search.bad);
+    }
+    store.bad.sort_by_key(|range| (range.start, range.end));
+    store.allowed.sort_by_key(|range| range.start);
+    // The furthest end of the allowed stretches that have begun.
+    let mut allowed_to = 0;
+    let mut allowed = store.allowed.iter().peekable();
+    for bad in &store.bad {
+        while let Some(begun) = allowed.next_if(|allowed| allowed.start <= bad.start) {
+            allowed_to = allowed_to.max(begun.end);
+        }
+        if bad.end > allowed_to {
+            found(bad.clone());
+        }
+    }
+}
+
+struct Search<'s, 'v, 'l> {
+    view: &'s View<'v>,
+    classes: &'static [u8; 256],
+    is_cyrillic: bool,
+    lexicon: Lexicon<'l>,
+    /// What lies before this is masked already.
+    covered: usize,
+    bad: &'s mut Vec<Range<usize>>,
+    allowed: &'s mut Vec<Range<usize>>,
+}
+
+impl Search<'_, '_, '_> {
+    /// Looks at those places alone whose first three letters begin a listed word.
+    fn filtered(&mut self) {
+        let codes = self.view.codes;
+        let alphabet = usize::from(self.is_cyrillic);
+        let base = if self.is_cyrillic { FIRST_CYRILLIC_CLASS } else { 0 };
+        let [starts, insides] = &built_in::FILTERS[alphabet];
+        let shorts = &built_in::SHORTS[alphabet];
+        let mut last = NONE;
+        // Where the last three runs of letters began, and their classes as one number.
+        let (mut second, mut third) = (0, 0);
+        let mut runs = 0_usize;
+        let mut index = 0;
+        for (at, &code) in codes.iter().enumerate() {
+            let class = self.classes[usize::from(code)];
+            if class == last {
+                continue;
+            }
+            last = class;
+            if class == NONE {
+                self.short(runs, if runs == 1 { third } else { second }, index, shorts);
+                runs = 0;
+                continue;
+            }
+            let first;
+            (first, second, third) = (second, third, at);
+            index = (index << 5 | usize::from(class - base)) & 0x7fff;
+            runs += 1;
+            if runs >= 3 {
+                let bit = |filter: &[u64; 512]| filter[index >> 6] >> (index & 63) & 1 != 0;
+                if bit(insides) || (bit(starts) && starts_word(codes, first)) {
+                    self.at(first);
+                }
             }
         }
-        at += piece.len();
+        self.short(runs, if runs == 1 { third } else { second }, index, shorts);
     }
+
+    /// A word of one or two letters: it may begin a phrase.
+    fn short(&mut self, runs: usize, first: usize, index: usize, shorts: &[u64; 16]) {
+        let index = match runs {
+            1 => (index & 31) << 5 | 31,
+            2 => index & 0x3ff,
+            _ => return,
+        };
+        if shorts[index >> 6] >> (index & 63) & 1 != 0 && starts_word(self.view.codes, first) {
+            self.at(first);
+        }
+    }
+
+    fn everywhere(&mut self) {
+        let codes = self.view.codes;
+        let mut last = NONE;
+        for at in 0..codes.len() {
+            let class = self.classes[usize::from(codes[at])];
+            if class != NONE && class != last && starts_word(codes, at) {
+                self.at(at);
+            }
+            last = class;
+        }
+    }
+
+    /// Looks for the words that begin at `from`.
+    fn at(&mut self, from: usize) {
+        let view = self.view;
+        let codes = view.codes;
+        let cyrillic = self.is_cyrillic;
+        if from < self.covered {
+            return;
+        }
+        let Self { classes, bad, allowed, covered, .. } = self;
+        self.lexicon.walk(codes, classes, from, |entry, end| {
+            if entry.is(Role::Starred) || !stands(entry, codes, from, end) {
+                return;
+            }
+            let Some(spelling) = lexicon::spelled(entry.letters, &codes[from..end], classes, entry.is(Role::Strong))
+            else {
+                return;
+            };
+            if !spelling.is_legible(cyrillic) || (entry.accented() && !has_accent(view, from..end)) {
+                return;
+            }
+            let word = whole_word(codes, from..end);
+            if entry.is(Role::Allowed) {
+                if spelling.is_plain() {
+                    allowed.push(word);
+                }
+                return;
+            }
+            // Digits beside a word that itself has digits make a code, not a word.
+            let beside = codes[word.start..from].iter().chain(&codes[end..word.end]).any(u8::is_ascii_digit);
+            if spelling.is_plain() || !beside {
+                *covered = (*covered).max(word.end);
+                bad.push(word);
+            }
+        });
+    }
+}
+
+/// Whether the entry may be found at this place of a word.
+fn stands(entry: Entry<'_>, codes: &[u8], from: usize, end: usize) -> bool {
+    let start = entry.stands(Place::Inside) || entry.stands(Place::End) || starts_word(codes, from);
+    let finish = entry.stands(Place::Inside) || entry.stands(Place::Start) || ends_word(codes, end);
+    start && finish
+}
+
+fn starts_word(codes: &[u8], at: usize) -> bool {
+    at == 0 || !codes::is_word(codes[at - 1])
+}
+
+fn ends_word(codes: &[u8], at: usize) -> bool {
+    codes.get(at).is_none_or(|&code| !codes::is_word(code))
+}
+
+/// The range with the rest of the words in which it begins and ends.
+fn whole_word(codes: &[u8], range: Range<usize>) -> Range<usize> {
+    let before = codes[..range.start].iter().rev().take_while(|&&code| codes::is_word(code)).count();
+    let after = codes[range.end..].iter().take_while(|&&code| codes::is_word(code)).count();
+    range.start - before..range.end + after
+}
+
+/// Whether the text there has more bytes than codes: something in it is not ASCII.
+fn has_accent(view: &View<'_>, range: Range<usize>) -> bool {
+    view.span(range.clone()).len() > range.len()
 }

@@ -1,0 +1,196 @@
+//! Listed words, and how a stretch of the folded view is compared with one.
+
+pub(crate) mod tables;
+
+use crate::codes::{self, NONE, SEPARATOR};
+use tables::{Place, Role, Tables};
+
+#[allow(clippy::unreadable_literal, clippy::large_stack_arrays, reason = "generated")]
+pub(crate) mod built_in {
+    include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
+
+    pub(crate) static LEXICON: super::Lexicon<'static> =
+        super::Lexicon { masks: &MASKS, children: &CHILDREN, starts: &STARTS, entries: &ENTRIES, letters: &LETTERS };
+}
+
+/// The most codes that may part two words of a phrase.
+const WIDEST_GAP: usize = 4;
+
+/// A word list made ready.
+#[derive(Clone, Copy)]
+pub(crate) struct Lexicon<'l> {
+    masks: &'l [u64],
+    children: &'l [u32],
+    starts: &'l [u32],
+    entries: &'l [(u32, u8, u8)],
+    letters: &'l [u8],
+}
+
+/// One word of a list.
+#[derive(Clone, Copy)]
+pub(crate) struct Entry<'l> {
+    pub(crate) letters: &'l [u8],
+    flags: u8,
+}
+
+impl Entry<'_> {
+    pub(crate) const fn is(self, role: Role) -> bool {
+        (self.flags >> 2) & 3 == role as u8
+    }
+
+    pub(crate) const fn stands(self, place: Place) -> bool {
+        self.flags & 3 == place as u8
+    }
+
+    pub(crate) const fn accented(self) -> bool {
+        self.flags & 16 != 0
+    }
+}
+
+impl<'l> Lexicon<'l> {
+    pub(crate) fn of(tables: &'l Tables) -> Self {
+        Self {
+            masks: &tables.masks,
+            children: &tables.children,
+            starts: &tables.starts,
+            entries: &tables.entries,
+            letters: &tables.letters,
+        }
+    }
+
+    /// Follows the codes from `from` and calls `visit` with each entry whose classes they have,
+    /// and the end of the codes that have them. Takes as many steps as the longest entry has
+    /// letters, and one for each repeated letter.
+    pub(crate) fn walk(&self, codes: &[u8], classes: &[u8; 256], from: usize, mut visit: impl FnMut(Entry<'l>, usize)) {
+        let mut node = 0;
+        let mut at = from;
+        loop {
+            let class = codes.get(at).map_or(NONE, |&code| classes[usize::from(code)]);
+            if class == NONE {
+                let gap = gap(codes, at);
+                match self.child(node, SEPARATOR) {
+                    Some(next) if gap > 0 => {
+                        node = next;
+                        at += gap;
+                        continue;
+                    }
+                    _ => return,
+                }
+            }
+            let Some(next) = self.child(node, class) else { return };
+            node = next;
+            at += 1;
+            while codes.get(at).is_some_and(|&code| classes[usize::from(code)] == class) {
+                at += 1;
+            }
+            for index in self.starts[node]..self.starts[node + 1] {
+                let (start, length, flags) = self.entries[index as usize];
+                let start = start as usize;
+                let letters = &self.letters[start..start + usize::from(length)];
+                visit(Entry { letters, flags }, at);
+            }
+        }
+    }
+
+    fn child(&self, node: usize, class: u8) -> Option<usize> {
+        let bit = 1_u64 << class;
+        let mask = self.masks[node];
+        (mask & bit != 0).then(|| self.children[node] as usize + (mask & (bit - 1)).count_ones() as usize)
+    }
+}
+
+/// How many codes part the words at `at`; none if too many do.
+fn gap(codes: &[u8], at: usize) -> usize {
+    let width = codes[at..].iter().take(WIDEST_GAP + 1).take_while(|&&code| !codes::is_word(code)).count();
+    if width > WIDEST_GAP { 0 } else { width }
+}
+
+/// How a word was spelled.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Spelling {
+    /// Letters of any alphabet.
+    letters: usize,
+    /// Of these, Cyrillic and Greek ones.
+    lookalikes: usize,
+    /// Of these, ones that cannot be told from Latin letters.
+    strict: usize,
+    digits: usize,
+    signs: usize,
+    /// Its digits stand together behind its letters, as in a collector number.
+    numbered: bool,
+}
+
+impl Spelling {
+    /// Whether a reader would take this for the word, and not for a number or a price.
+    pub(crate) const fn is_legible(self, cyrillic: bool) -> bool {
+        if self.letters < 2 || (self.numbered && self.signs == 0) {
+            return false;
+        }
+        if cyrillic {
+            return self.lookalikes > 0;
+        }
+        self.lookalikes == 0
+            || self.lookalikes < self.letters
+            || (self.strict == self.letters && self.letters >= 4 && self.digits == 0)
+    }
+
+    pub(crate) const fn is_plain(self) -> bool {
+        self.digits == 0 && self.signs == 0
+    }
+}
+
+/// Compares the codes with the letters of an entry: each run at least as long as in the entry,
+/// each code one that may stand for its letter.
+pub(crate) fn spelled(letters: &[u8], codes: &[u8], classes: &[u8; 256], lenient: bool) -> Option<Spelling> {
+    let mut spelling = Spelling::default();
+    let mut last_letter = 0;
+    let mut first_digit = usize::MAX;
+    let (mut have, mut at) = (0, 0);
+    while have < letters.len() {
+        if letters[have] == b' ' {
+            have += 1;
+            at += codes[at..]
+                .iter()
+                .take_while(|&&code| !codes::is_word(code) && classes[usize::from(code)] == NONE)
+                .count();
+            continue;
+        }
+        let class = tables::class(letters[have]);
+        let wanted =
+            letters[have..].iter().take_while(|&&letter| letter != b' ' && tables::class(letter) == class).count();
+        let given = codes[at..].iter().take_while(|&&code| classes[usize::from(code)] == class).count();
+        // A letter written twice is often another word (`canon`, `cannon`); thrice never is.
+        if given < wanted || (given > wanted && given < 3 && letters.len() < 5 && !lenient) {
+            return None;
+        }
+        // Which letters of the run may have been reached, as a set.
+        let mut reached = 0_u64;
+        for (place, &code) in codes[at..at + given].iter().enumerate() {
+            let before = if place == 0 { 1 } else { reached | reached << 1 };
+            reached = 0;
+            for (letter, &wanted) in letters[have..have + wanted].iter().enumerate() {
+                if before & 1 << letter != 0 && codes::stands_for(code, wanted) {
+                    reached |= 1 << letter;
+                }
+            }
+            if code.is_ascii_digit() {
+                spelling.digits += 1;
+                first_digit = first_digit.min(at + place);
+            } else if codes::is_letter(code) {
+                spelling.letters += 1;
+                spelling.lookalikes += usize::from(codes::is_lookalike(code));
+                spelling.strict += usize::from(codes::is_strict_lookalike(code));
+                last_letter = at + place;
+            } else {
+                spelling.signs += 1;
+            }
+        }
+        if reached & 1 << (wanted - 1) == 0 {
+            return None;
+        }
+        have += wanted;
+        at += given;
+    }
+    spelling.numbered = first_digit != usize::MAX && first_digit > last_letter;
+    Some(spelling)
+}

@@ -1,0 +1,142 @@
+//! A word list made ready for matching: a trie over classes of letters, with runs of one class
+//! collapsed, so that stretched and disguised spellings take the same path as the plain one.
+//!
+//! Compiled into the build script too, which makes the built-in tables; a policy's own words go
+//! through the same code at run time.
+
+use std::collections::BTreeMap;
+
+use crate::codes::{self, SEPARATOR};
+
+/// Where in a word an entry may be found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Place {
+    /// It is the whole word.
+    Whole,
+    /// The word begins with it.
+    Start,
+    /// The word ends with it.
+    End,
+    /// Anywhere.
+    Inside,
+}
+
+/// What an entry is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Role {
+    /// Profanity.
+    Bad,
+    /// Profanity so clear that signs inside it, or in place of its letters, do not hide it.
+    Strong,
+    /// Profanity only where its writer has starred out a part (`d*ck`).
+    Starred,
+    /// An ordinary word or phrase that holds one of the others.
+    Allowed,
+}
+
+/// One word or phrase.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Raw {
+    /// Its letters as codes of the folded view, lower case; words of a phrase parted by a space.
+    pub(crate) letters: Vec<u8>,
+    /// Where it may be found.
+    pub(crate) place: Place,
+    /// What it is for.
+    pub(crate) role: Role,
+    /// Whether the text must have a letter beyond ASCII there (`coño`, but not `cono`).
+    pub(crate) accented: bool,
+}
+
+/// The finished tables.
+#[derive(Debug, Default)]
+pub(crate) struct Tables {
+    /// For each node, the set of classes that lead on.
+    pub(crate) masks: Vec<u64>,
+    /// For each node, the node that its lowest class leads to; the others follow it.
+    pub(crate) children: Vec<u32>,
+    /// For each node, where its entries begin in `entries`; one more at the end.
+    pub(crate) starts: Vec<u32>,
+    /// The entries: where the letters begin, how many there are, and the flags.
+    pub(crate) entries: Vec<(u32, u8, u8)>,
+    /// The letters of all entries, one after another.
+    pub(crate) letters: Vec<u8>,
+}
+
+/// Flag bits of an entry: two for the place, two for the role, one for `accented`.
+pub(crate) const fn flags(place: Place, role: Role, accented: bool) -> u8 {
+    (place as u8) | ((role as u8) << 2) | ((accented as u8) << 4)
+}
+
+#[derive(Default)]
+struct Node {
+    children: BTreeMap<u8, usize>,
+    entries: Vec<Raw>,
+}
+
+/// The class of a letter of a listed word.
+pub(crate) fn class(letter: u8) -> u8 {
+    match letter {
+        b' ' => SEPARATOR,
+        letter if codes::is_cyrillic(letter) => codes::CYRILLIC_CLASSES[letter as usize],
+        letter => codes::LATIN[letter as usize],
+    }
+}
+
+/// The classes of a word with runs collapsed.
+pub(crate) fn collapsed(letters: &[u8]) -> Vec<u8> {
+    let mut classes: Vec<u8> = letters.iter().map(|&letter| class(letter)).collect();
+    classes.dedup();
+    classes
+}
+
+impl Tables {
+    /// Builds the tables. The order of the entries does not matter: equal input, equal tables.
+    pub(crate) fn build(mut raws: Vec<Raw>) -> Self {
+        raws.sort();
+        raws.dedup();
+        let mut nodes = vec![Node::default()];
+        for raw in raws {
+            let mut at = 0;
+            for class in collapsed(&raw.letters) {
+                at = if let Some(&next) = nodes[at].children.get(&class) {
+                    next
+                } else {
+                    nodes.push(Node::default());
+                    let next = nodes.len() - 1;
+                    nodes[at].children.insert(class, next);
+                    next
+                };
+            }
+            nodes[at].entries.push(raw);
+        }
+        // Breadth first, so that the children of a node lie side by side.
+        let mut order = vec![0];
+        let mut next = 0;
+        while next < order.len() {
+            let children: Vec<usize> = nodes[order[next]].children.values().copied().collect();
+            order.extend(children);
+            next += 1;
+        }
+        let mut tables = Self::default();
+        let mut following = 1;
+        for &node in &order {
+            let node = &nodes[node];
+            tables.masks.push(node.children.keys().fold(0, |mask, &class| mask | 1 << class));
+            tables.children.push(small(following));
+            following += node.children.len();
+            tables.starts.push(small(tables.entries.len()));
+            for raw in &node.entries {
+                let length = u8::try_from(raw.letters.len()).unwrap_or(u8::MAX);
+                tables.entries.push((small(tables.letters.len()), length, flags(raw.place, raw.role, raw.accented)));
+                tables.letters.extend(&raw.letters[..usize::from(length)]);
+            }
+        }
+        tables.starts.push(small(tables.entries.len()));
+        tables
+    }
+}
+
+fn small(number: usize) -> u32 {
+    // Reached only by more than four thousand million letters of word lists.
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

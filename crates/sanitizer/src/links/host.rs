@@ -1,0 +1,305 @@
+//! Host names: labels, and the many things that are written for the dots between them.
+
+use std::ops::Range;
+
+use super::tld::{self, Tld};
+use crate::codes::{self, SOFT_DOT, is_space, is_word};
+use crate::signals;
+
+/// The most labels of one name; names that go on are cut, and the rest is looked at by itself.
+const MOST_LABELS: usize = 10;
+/// The longest label (RFC 1035).
+const LONGEST_LABEL: usize = 63;
+
+/// What stands between two labels, from the strongest evidence of a host name to the weakest.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Dot {
+    /// `a.b`
+    Tight,
+    /// `a[.]b`, `a (dot) b`
+    Bracketed,
+    /// `a·b`
+    Soft,
+    /// `a dot b`
+    Spelled,
+    /// `a . b`, `a .b`
+    Spaced,
+    /// `a. b`
+    Trailing,
+}
+
+/// Labels with dots between them, as far as they go.
+pub(crate) struct Chain {
+    labels: [(usize, usize); MOST_LABELS],
+    dots: [Dot; MOST_LABELS],
+    count: usize,
+}
+
+impl Chain {
+    /// Reads the labels that begin at `at`.
+    pub(crate) fn read(codes: &[u8], at: usize) -> Self {
+        let mut chain = Self { labels: [(0, 0); MOST_LABELS], dots: [Dot::Tight; MOST_LABELS], count: 0 };
+        let mut at = at;
+        while chain.count < MOST_LABELS {
+            let end = label_end(codes, at);
+            if end == at {
+                break;
+            }
+            chain.labels[chain.count] = (at, end);
+            chain.count += 1;
+            let Some((next, dot)) = dot(codes, end) else { break };
+            chain.dots[chain.count - 1] = dot;
+            at = next;
+        }
+        chain
+    }
+
+    pub(crate) const fn len(&self) -> usize {
+        self.count
+    }
+
+    pub(crate) const fn label(&self, at: usize) -> Range<usize> {
+        self.labels[at].0..self.labels[at].1
+    }
+
+    fn weakest(&self, labels: usize) -> Dot {
+        self.dots[..labels - 1].iter().copied().max().unwrap_or(Dot::Tight)
+    }
+
+    /// The end of the longest run of labels from the first on that is a host name.
+    ///
+    /// `sure` says that something else (a scheme, `www`, an at sign) has told already.
+    pub(crate) fn host(&self, codes: &[u8], written: impl Fn(Range<usize>) -> bool, sure: bool) -> Option<usize> {
+        if let Some(end) = self.address(codes, sure) {
+            return Some(end);
+        }
+        (2..=self.count)
+            .rev()
+            .find(|&labels| self.is_host(codes, labels, &written, sure))
+            .map(|labels| self.labels[labels - 1].1)
+    }
+
+    /// The end of an IPv4 address. `1.2.3.4` is a version to most readers; larger numbers are not.
+    fn address(&self, codes: &[u8], sure: bool) -> Option<usize> {
+        if self.count != 4 || !self.weakest(4).lt(&Dot::Soft) {
+            return None;
+        }
+        let mut digits = 0;
+        for &(start, end) in &self.labels[..4] {
+            let label = &codes[start..end];
+            let is_octet = label.len() <= 3
+                && label.iter().all(u8::is_ascii_digit)
+                && (label.len() == 1 || label[0] != b'0')
+                && label.iter().fold(0, |sum, &digit| sum * 10 + u32::from(digit - b'0')) <= 255;
+            if !is_octet {
+                return None;
+            }
+            digits += label.len();
+        }
+        let end = self.labels[3].1;
+        let goes_on = codes.get(end).is_some_and(|&code| code == b'/' || code == b':');
+        (sure || digits >= 8 || (goes_on && digits >= 5)).then_some(end)
+    }
+
+    fn is_host(&self, codes: &[u8], labels: usize, written: &impl Fn(Range<usize>) -> bool, sure: bool) -> bool {
+        let label = |at: usize| &codes[self.label(at)];
+        let name = label(labels - 1);
+        let weakest = self.weakest(labels);
+        let last_dot = self.dots[labels - 2];
+        if self.labels[..labels].iter().any(|(start, end)| end - start > LONGEST_LABEL) {
+            return false;
+        }
+        let Some(kind) = tld::of(name).or_else(|| {
+            let foreign = name.iter().any(|&code| !code.is_ascii()) && weakest <= Dot::Spelled;
+            (foreign && written(self.label(labels - 1))).then_some(Tld::Plain)
+        }) else {
+            return false;
+        };
+        let before = label(labels - 2);
+        // `co.uk` needs a name before it.
+        if sure {
+            return weakest < Dot::Trailing || tld::is_universal(name);
+        }
+        let numeric =
+            self.labels[..labels - 1].iter().all(|&(start, end)| codes[start..end].iter().all(u8::is_ascii_digit));
+        if numeric && !(tld::is_universal(name) && before.len() >= 3) {
+            return false;
+        }
+        let ordinary = labels == 2 && tld::is_ordinary(before);
+        let lower =
+            self.labels[..labels].iter().all(|&(start, end)| !codes[start..end].iter().any(u8::is_ascii_uppercase));
+        let upper =
+            self.labels[..labels].iter().all(|&(start, end)| !codes[start..end].iter().any(u8::is_ascii_lowercase));
+        let titled = name[0].is_ascii_uppercase() && name[1..].iter().any(u8::is_ascii_lowercase);
+        let end = self.labels[labels - 1].1;
+        let path = last_dot <= Dot::Bracketed
+            && matches!(codes.get(end), Some(b'/' | b'?' | b'#'))
+            && codes
+                .get(end + 1)
+                .is_some_and(|&code| is_word(code) || matches!(code, b'@' | b'+' | b'?' | b'#' | b'='));
+        match weakest {
+            Dot::Tight => match kind {
+                Tld::Common | Tld::Plain if tld::is_universal(name) => {
+                    !(titled
+                        && ordinary
+                        && name.eq_ignore_ascii_case(b"com")
+                        && !lower
+                        && before[0].is_ascii_lowercase())
+                }
+                Tld::Common | Tld::Plain => {
+                    !(titled && (ordinary || labels == 2 && before[0].is_ascii_lowercase()))
+                        && !(kind == Tld::Plain && ordinary && !path)
+                }
+                Tld::Word if path => !ordinary || lower && !tld::is_ordinary(name),
+                Tld::Word => {
+                    let long = labels >= 3 && label(labels - 2).len() >= 3;
+                    let odd = before.len() >= 4 && !tld::is_ordinary(before) && is_name(before);
+                    (lower || upper) && (long || odd)
+                }
+                Tld::File => path && labels >= 3 && lower,
+            },
+            Dot::Bracketed => kind != Tld::File || lower,
+            Dot::Soft => tld::is_universal(name) && before.len() >= 2,
+            Dot::Spelled => {
+                let article = matches!(
+                    before,
+                    b"the"
+                        | b"a"
+                        | b"The"
+                        | b"A"
+                        | b"every"
+                        | b"one"
+                        | b"red"
+                        | b"un"
+                        | b"el"
+                        | b"le"
+                        | b"o"
+                        | b"ein"
+                        | b"der"
+                        | b"il"
+                );
+                let english = spelled_in_english(codes, self.labels[labels - 2].1);
+                !article
+                    && match kind {
+                        _ if tld::is_universal(name) => english || !ordinary,
+                        Tld::Common => english || !ordinary,
+                        Tld::Word => !ordinary && english && name.len() == 2 && tld::is_country(name),
+                        _ => english && !ordinary,
+                    }
+            }
+            Dot::Spaced => {
+                !titled
+                    && (tld::is_universal(name)
+                        || (kind == Tld::Common && !ordinary)
+                        || (kind == Tld::Word
+                            && !ordinary
+                            && tld::is_country(name)
+                            && codes[end.min(codes.len())..].is_empty()))
+            }
+            Dot::Trailing => tld::is_universal(name) && !ordinary && lower,
+        }
+    }
+}
+
+/// Whether a label looks like a chosen name: it has a vowel, and is not a mere abbreviation.
+fn is_name(label: &[u8]) -> bool {
+    label.iter().any(|code| b"aeiouyAEIOUY".contains(code) || !code.is_ascii() || code.is_ascii_digit())
+}
+
+/// Whether the word at or after `at` is the English `dot`: in other languages the word for it is
+/// one of the commonest of all.
+fn spelled_in_english(codes: &[u8], at: usize) -> bool {
+    let start = at + codes[at..].iter().take_while(|&&code| is_space(code)).count();
+    codes.get(start).is_some_and(|&code| matches!(code, b'd' | b'D'))
+}
+
+/// Where the label ends that begins at `at`; `at` if none does.
+pub(crate) fn label_end(codes: &[u8], at: usize) -> usize {
+    let mut end = at;
+    while let Some(&code) = codes.get(end) {
+        let inside = matches!(code, b'-' | b'_')
+            && end > at
+            && codes.get(end + 1).is_some_and(|&next| is_word(next) || next == b'-');
+        if !is_word(code) && !inside {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+/// What stands for a dot behind a label that ends at `at`, and where the next label begins.
+fn dot(codes: &[u8], at: usize) -> Option<(usize, Dot)> {
+    let begins = |at: usize| codes.get(at).is_some_and(|&code| is_word(code));
+    match *codes.get(at)? {
+        b'.' if begins(at + 1) => return Some((at + 1, Dot::Tight)),
+        SOFT_DOT if begins(at + 1) => return Some((at + 1, Dot::Soft)),
+        b'.' => {
+            let next = skip_spaces(codes, at + 1);
+            return (next > at + 1 && begins(next)).then_some((next, Dot::Trailing));
+        }
+        _ => {}
+    }
+    let start = skip_spaces(codes, at);
+    let spaced = start > at;
+    match *codes.get(start)? {
+        b'[' | b'(' | b'{' | b'<' | b'|' => {
+            let inside = skip_spaces(codes, start + 1);
+            let end = dot_sign(codes, inside)?;
+            let close = skip_spaces(codes, end);
+            if !matches!(codes.get(close), Some(b']' | b')' | b'}' | b'>' | b'|')) {
+                return None;
+            }
+            let next = skip_spaces(codes, close + 1);
+            begins(next).then_some((next, Dot::Bracketed))
+        }
+        b'.' | SOFT_DOT if spaced => {
+            let next = skip_spaces(codes, start + 1);
+            begins(next).then_some((next, Dot::Spaced))
+        }
+        code if spaced && is_word(code) => {
+            let end = start + codes[start..].iter().take(8).take_while(|&&code| is_word(code)).count();
+            if !signals::is_dot(&codes[start..end]) {
+                return None;
+            }
+            let next = skip_spaces(codes, end);
+            (next > end && begins(next)).then_some((next, Dot::Spelled))
+        }
+        b'*' | b'-' | b'_' => {
+            // `example-dot-com` is one label; this is `example *dot* com`.
+            let sign = codes[start];
+            let end = start + 1 + codes[start + 1..].iter().take(8).take_while(|&&code| is_word(code)).count();
+            if !signals::is_dot(&codes[start + 1..end]) || codes.get(end) != Some(&sign) {
+                return None;
+            }
+            let next = skip_spaces(codes, end + 1);
+            begins(next).then_some((next, Dot::Bracketed))
+        }
+        _ => None,
+    }
+}
+
+/// Where a dot, or a word for it, ends that begins at `at`.
+fn dot_sign(codes: &[u8], at: usize) -> Option<usize> {
+    match *codes.get(at)? {
+        b'.' | b',' | SOFT_DOT => Some(at + 1),
+        code if is_word(code) => {
+            let end = at + codes[at..].iter().take(8).take_while(|&&code| is_word(code)).count();
+            signals::is_dot(&codes[at..end]).then_some(end)
+        }
+        _ => None,
+    }
+}
+
+/// Past at most two spaces; a line break is none.
+pub(crate) fn skip_spaces(codes: &[u8], at: usize) -> usize {
+    at + codes[at.min(codes.len())..].iter().take(2).take_while(|&&code| code == b' ' || code == b'\t').count()
+}
+
+// The codes of letters beyond ASCII belong to labels: internationalised names.
+const _: () = assert!(codes::is_letter(codes::LETTER));
+
+/// What stands for the dot behind a label that ends at `at`.
+pub(crate) fn first_dot(codes: &[u8], at: usize) -> Option<Dot> {
+    dot(codes, at).map(|(_, dot)| dot)
+}

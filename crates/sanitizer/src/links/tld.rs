@@ -1,0 +1,117 @@
+//! Top-level domains, and ordinary words that are no part of a host name.
+
+use crate::codes;
+use table::{NAMES, WORDS, WRITTEN};
+
+#[allow(clippy::unreadable_literal, clippy::large_stack_arrays, reason = "generated")]
+mod table {
+    include!(concat!(env!("OUT_DIR"), "/hosts.rs"));
+}
+
+/// How far a top-level domain is evidence of a host name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Tld {
+    /// In the root zone, and no word.
+    Plain,
+    /// Known to everybody.
+    Common,
+    /// An ordinary word as well.
+    Word,
+    /// The ending of a file's name as well.
+    File,
+}
+
+const LONGEST: usize = 24;
+
+/// The kind of the top-level domain that these codes spell, in whatever case.
+pub(crate) fn of(label: &[u8]) -> Option<Tld> {
+    if !(2..=LONGEST).contains(&label.len()) || label[0].is_ascii_digit() {
+        return None;
+    }
+    let mut room = [0; LONGEST];
+    let lower = &mut room[..label.len()];
+    lower.copy_from_slice(label);
+    lower.make_ascii_lowercase();
+    let at = NAMES.binary_search_by(|&(name, _)| name.cmp(lower)).ok()?;
+    Some(match NAMES[at].1 {
+        2 => Tld::Common,
+        3 => Tld::Word,
+        4 => Tld::File,
+        _ => Tld::Plain,
+    })
+}
+
+/// Whether this is a top-level domain in another alphabet.
+pub(crate) fn is_written(label: &str) -> bool {
+    let label = label.to_lowercase();
+    WRITTEN.binary_search(&label.as_str()).is_ok()
+}
+
+/// One that everybody types without thinking: good even where its dot has been lost from sight.
+pub(crate) fn is_universal(label: &[u8]) -> bool {
+    [&b"com"[..], b"net", b"org"].iter().any(|known| label.eq_ignore_ascii_case(known))
+}
+
+/// Whether the label is an ordinary word (wrongly so for about one in a hundred others).
+pub(crate) fn is_ordinary(label: &[u8]) -> bool {
+    const LONGEST_WORD: usize = 16;
+    // Words that stand for a host name as such.
+    const STAND_INS: [&[u8]; 12] = [
+        b"example", b"domain", b"website", b"test", b"sample", b"site", b"mail", b"shop", b"store", b"web", b"blog",
+        b"home",
+    ];
+    if label.len() > LONGEST_WORD {
+        return false;
+    }
+    let mut room = [0; LONGEST_WORD];
+    let lower = &mut room[..label.len()];
+    lower.copy_from_slice(label);
+    lower.make_ascii_lowercase();
+    if STAND_INS.contains(&&*lower) {
+        return false;
+    }
+    if lower.iter().any(|&code| !codes::is_letter(code)) {
+        return false;
+    }
+    let size = WORDS.len() as u64 * 64;
+    // FNV-1a; `build.rs` has the same.
+    let mut hash = lower
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    for _ in 0..5 {
+        let bit = usize::try_from(hash % size).unwrap_or_default();
+        if WORDS[bit / 64] >> (bit % 64) & 1 == 0 {
+            return false;
+        }
+        hash = hash.rotate_left(23).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+    true
+}
+
+/// Whether the label is that of a provider of mail that people name without its top-level domain.
+pub(crate) fn is_mail_provider(label: &[u8]) -> bool {
+    const PROVIDERS: [&str; 16] = [
+        "gmail",
+        "googlemail",
+        "hotmail",
+        "outlook",
+        "yahoo",
+        "icloud",
+        "protonmail",
+        "proton",
+        "gmx",
+        "aol",
+        "mailru",
+        "yandex",
+        "tutanota",
+        "libero",
+        "laposte",
+        "freenet",
+    ];
+    PROVIDERS.iter().any(|known| label.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// Whether this is the domain of a country, though it is a word as well.
+pub(crate) fn is_country(label: &[u8]) -> bool {
+    label.len() == 2
+}

@@ -1,0 +1,306 @@
+//! Telephone numbers, in digits and in words.
+//!
+//! A marketplace is full of numbers: collector numbers, prices, dates, orders, parcels. So a
+//! number counts by its form (an international prefix, a national grouping) or by a word before it
+//! (`call`, `WhatsApp`), and never behind a word such as `tracking`.
+
+use std::ops::Range;
+
+use crate::codes::{is_letter, is_space, is_word};
+use crate::signals::{self, Signal};
+
+/// E.164 has at most 15 digits; two more for `00`.
+const MOST_DIGITS: usize = 17;
+/// The fewest digits of a number that a word has announced.
+const FEWEST: usize = 7;
+/// The fewest digits in words: nobody counts up to that in a message about a card.
+const FEWEST_WORDS: usize = 6;
+/// How many words before a number are looked at.
+const WORDS_BEFORE: usize = 4;
+
+/// Calls `found` with the codes of each telephone number, in order.
+pub(crate) fn scan(codes: &[u8], mut found: impl FnMut(Range<usize>)) {
+    let mut at = 0;
+    let mut floor = 0;
+    while at < codes.len() {
+        let code = codes[at];
+        if !is_word(code) {
+            at += 1;
+            continue;
+        }
+        let end = at + codes[at..].iter().take_while(|&&code| is_word(code)).count();
+        let spoken = signals::is_digit(&codes[at..end])
+            || (end - at <= 8 && signals::of(&codes[at..end]) == Some(Signal::Repeat));
+        if spoken && let Some(range) = words(codes, at) {
+            at = range.end;
+            floor = at;
+            found(range);
+            continue;
+        }
+        if code.is_ascii_digit() {
+            match digits(codes, at, floor) {
+                Ok(range) => {
+                    at = range.end;
+                    floor = at;
+                    found(range);
+                }
+                Err(past) => at = past.max(end),
+            }
+            continue;
+        }
+        at = end;
+    }
+}
+
+/// Digits in words, or each by itself: `zero one five …`, `0 1 5 …` after a word.
+fn words(codes: &[u8], start: usize) -> Option<Range<usize>> {
+    let (mut at, mut end) = (start, start);
+    let (mut digits, mut spelled) = (0, 0);
+    while at < codes.len() {
+        let stop = at + codes[at..].iter().take_while(|&&code| is_word(code)).count();
+        let word = &codes[at..stop];
+        if signals::is_digit(word) {
+            digits += 1;
+            spelled += usize::from(word.len() > 1);
+            end = stop;
+        } else if signals::of(word) != Some(Signal::Repeat) {
+            break;
+        }
+        let gap = codes[stop..].iter().take(4).take_while(|&&code| !is_word(code)).count();
+        if gap == 0 || gap > 3 {
+            break;
+        }
+        at = stop + gap;
+    }
+    (spelled * 2 >= digits && digits >= FEWEST_WORDS && spelled >= FEWEST_WORDS - 2).then_some(start..end)
+}
+
+/// Groups of digits as they stand in a text.
+struct Groups {
+    lengths: [usize; MOST_DIGITS + 1],
+    signs: [u8; MOST_DIGITS + 1],
+    count: usize,
+    digits: [u8; MOST_DIGITS + 1],
+    total: usize,
+    start: usize,
+    end: usize,
+    plus: bool,
+    bracketed: bool,
+}
+
+/// The telephone number whose digits begin at `at`, or where to go on looking.
+fn digits(codes: &[u8], at: usize, floor: usize) -> Result<Range<usize>, usize> {
+    let groups = read(codes, at, floor);
+    if groups.total < FEWEST || groups.total > MOST_DIGITS {
+        return Err(groups.end);
+    }
+    // Part of a longer code (`RR123456789DE`), a price, a decimal, a fraction.
+    let before = groups.start.checked_sub(1).map_or(b' ', |at| codes[at]);
+    let behind = codes.get(groups.end).copied().unwrap_or(b' ');
+    let glued = is_word(before) || is_letter(behind) || behind == b'%';
+    let price = matches!(before, b'.' | b',' | b'$' | b'#' | b'/' | b'-' | b'=' | b'_')
+        || (0xd0..=0xd4).contains(&before)
+        || (0xd0..=0xd4).contains(&behind)
+        || behind == b'$';
+    if glued || (price && !groups.plus) {
+        return Err(groups.end);
+    }
+    if groups.plus {
+        let plausible = groups.total >= 8 && groups.total <= 15 && groups.digits[0] != b'0';
+        return if plausible && !groups.is_amount() { Ok(groups.start..groups.end) } else { Err(groups.end) };
+    }
+    let announced = announced(codes, groups.start, floor);
+    if announced == Some(false) {
+        return Err(groups.end);
+    }
+    let is_phone = groups.international()
+        || groups.national()
+        || groups.american()
+        || (announced == Some(true) && groups.may_be_called());
+    if is_phone { Ok(groups.start..groups.end) } else { Err(groups.end) }
+}
+
+fn read(codes: &[u8], at: usize, floor: usize) -> Groups {
+    let mut groups = Groups {
+        lengths: [0; MOST_DIGITS + 1],
+        signs: [0; MOST_DIGITS + 1],
+        count: 0,
+        digits: [0; MOST_DIGITS + 1],
+        total: 0,
+        start: at,
+        end: at,
+        plus: false,
+        bracketed: false,
+    };
+    // What may stand before the first digit: `+`, `(`, `(+`.
+    for _ in 0..3 {
+        match groups.start.checked_sub(1).filter(|&before| before >= floor).map(|before| (before, codes[before])) {
+            Some((before, b'+')) => {
+                groups.plus = true;
+                groups.start = before;
+            }
+            Some((before, b'(')) if !groups.bracketed => {
+                groups.bracketed = true;
+                groups.start = before;
+            }
+            Some((before, b' ')) if before > floor && codes[before - 1] == b'+' && !groups.plus => {
+                groups.start = before;
+            }
+            _ => break,
+        }
+    }
+    let mut next = at;
+    loop {
+        let length = codes[next..].iter().take_while(|code| code.is_ascii_digit()).count();
+        if length == 0 || groups.count > MOST_DIGITS {
+            break;
+        }
+        for &digit in &codes[next..next + length] {
+            if groups.total <= MOST_DIGITS {
+                groups.digits[groups.total.min(MOST_DIGITS)] = digit;
+            }
+            groups.total += 1;
+        }
+        groups.lengths[groups.count] = length;
+        groups.count += 1;
+        next += length;
+        groups.end = next;
+        if groups.total > MOST_DIGITS {
+            break;
+        }
+        // One sign, or a bracket and a space.
+        let gap = codes[next..]
+            .iter()
+            .take(4)
+            .take_while(|&&code| matches!(code, b' ' | b'-' | b'.' | b'/' | b'(' | b')' | b'\t'))
+            .count();
+        let shown = &codes[next..next + gap];
+        let plain = gap == 1
+            || (gap <= 3
+                && shown.iter().any(|code| matches!(code, b'(' | b')' | b'-' | b'/'))
+                && shown.iter().filter(|&&code| code != b' ').count() <= 2);
+        if !plain || groups.count > MOST_DIGITS {
+            break;
+        }
+        groups.signs[groups.count - 1] = shown.iter().copied().find(|&code| code != b' ').unwrap_or(b' ');
+        if codes.get(next + gap).is_some_and(u8::is_ascii_digit) {
+            next += gap;
+        } else {
+            break;
+        }
+    }
+    groups
+}
+
+impl Groups {
+    fn lengths(&self) -> &[usize] {
+        &self.lengths[..self.count.min(MOST_DIGITS)]
+    }
+
+    fn signs(&self) -> &[u8] {
+        &self.signs[..self.count.saturating_sub(1).min(MOST_DIGITS)]
+    }
+
+    /// Thousands with dots: `1.250.000`.
+    fn is_amount(&self) -> bool {
+        self.count >= 2
+            && self.signs().iter().all(|&sign| sign == b'.')
+            && self.lengths()[1..].iter().all(|&length| length == 3)
+    }
+
+    /// `0049 151 2345678`: two zeros, a country, and a length that parcels do not have.
+    fn international(&self) -> bool {
+        let first = self.lengths()[0];
+        self.digits.starts_with(b"00")
+            && matches!(self.digits[2], b'1'..=b'9')
+            && (12..=15).contains(&self.total)
+            && (first == 2 || (4..=6).contains(&first) || self.count == 1)
+            && self.signs().iter().all(|&sign| matches!(sign, b' ' | b'-' | b'/' | b')' | b'('))
+    }
+
+    /// A national number as it is usually grouped: `0151 23456789`, `06 12 34 56 78`.
+    fn national(&self) -> bool {
+        if self.digits[0] != b'0' || self.digits[1] == b'0' || !(9..=12).contains(&self.total) {
+            return false;
+        }
+        let lengths = self.lengths();
+        match lengths {
+            // Mobile numbers of Germany, and of Britain.
+            [11 | 12] => {
+                self.digits.starts_with(b"015")
+                    || self.digits.starts_with(b"016")
+                    || self.digits.starts_with(b"017")
+                    || (self.total == 11 && self.digits.starts_with(b"07"))
+            }
+            [10] => self.digits.starts_with(b"06") || self.digits.starts_with(b"07") && self.digits[2] != b'0',
+            [2, 2, 2, 2, 2] => self.signs().windows(2).all(|pair| pair[0] == pair[1]) && self.signs()[0] != b'/',
+            [2, 8] | [2, 4, 4] => matches!(self.signs()[0], b' ' | b'-'),
+            [first @ 3..=5, rest @ ..] if !rest.is_empty() && rest.len() <= 4 => {
+                let slashes = self.signs().split(|&sign| sign == b'/').count() - 1;
+                let plain = self.signs().iter().all(|&sign| matches!(sign, b' ' | b'-' | b'/' | b')'));
+                let longest = rest.iter().copied().max().unwrap_or_default();
+                // `025/102 030/102` are cards.
+                let cards = slashes > 0 && (slashes > 1 || self.signs()[0] != b'/' || rest[0] < 4);
+                let triples = *first == 3 && rest.iter().all(|&length| length == 3) && !self.bracketed;
+                plain && !cards && !triples && (longest >= 4 || rest.len() >= 2)
+            }
+            _ => false,
+        }
+    }
+
+    /// `(555) 123-4567`, `555-123-4567`, `1-800-555-0199`.
+    fn american(&self) -> bool {
+        let (lengths, signs, digits) = match (self.lengths(), self.digits[0]) {
+            ([1, rest @ ..], b'1') => (rest, &self.signs()[1..], &self.digits[1..]),
+            (lengths, _) => (lengths, self.signs(), &self.digits[..]),
+        };
+        if lengths != [3, 3, 4] || !matches!(digits[0], b'2'..=b'9') || !matches!(digits[3], b'1'..=b'9') {
+            return false;
+        }
+        let dashes = signs.iter().all(|&sign| sign == b'-') || signs.iter().all(|&sign| sign == b'.');
+        dashes || (signs[0] == b')' && matches!(signs[1], b'-' | b' ' | b'.'))
+    }
+
+    /// Whether a number that a word announces may be one: not a date, a price or a range of cards.
+    fn may_be_called(&self) -> bool {
+        if self.total > 15 || self.is_amount() {
+            return false;
+        }
+        let dated = matches!(self.lengths(), [2 | 1, 2 | 1, 4, ..] | [4, 2, 2, ..])
+            && matches!(self.signs()[0], b'.' | b'-' | b'/');
+        let cards = self.signs().split(|&sign| sign == b'/').count() - 1 > 1
+            || matches!(self.lengths(), [3, 3, ..]) && self.signs()[0] == b'/';
+        !dated && !cards
+    }
+}
+
+/// Whether the words before say that a telephone number follows (`Some(true)`), or that a number
+/// of another sort does (`Some(false)`).
+fn announced(codes: &[u8], start: usize, floor: usize) -> Option<bool> {
+    let mut end = start;
+    for _ in 0..WORDS_BEFORE {
+        while end > floor && !is_word(codes[end - 1]) {
+            if codes[end - 1] == b'\n' {
+                return None;
+            }
+            end -= 1;
+        }
+        let mut begin = end;
+        while begin > floor && is_word(codes[begin - 1]) {
+            begin -= 1;
+        }
+        if begin == end {
+            return None;
+        }
+        match signals::of(&codes[begin..end]) {
+            Some(Signal::Phone) => return Some(true),
+            Some(Signal::Code) => return Some(false),
+            _ => {}
+        }
+        end = begin;
+        if end > floor && !is_space(codes[end - 1]) && codes[end - 1].is_ascii_digit() {
+            return None;
+        }
+    }
+    None
+}
