@@ -67,3 +67,8 @@ pub mod types {
     pub use crate::generated::open_enums::*;
     pub use crate::generated::types::*;
 }
+
+/// The examples of the README, compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -10,4 +10,5 @@ mod document;
 mod features;
 mod reading;
 mod script;
+mod service;
 mod sources;
