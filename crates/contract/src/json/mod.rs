@@ -20,6 +20,7 @@ mod strings;
 mod value;
 
 pub use parser::{MAX_DEPTH, SyntaxError, SyntaxErrorKind};
+pub use strings::next_special;
 pub use value::{Elements, Members, Value};
 
 /// What a JSON value is.

@@ -206,6 +206,12 @@ impl Rules {
         string.or_else(|| self.number.as_ref().and_then(|number| number.format)).map(|(format, _)| format)
     }
 
+    /// The schema of its elements.
+    #[must_use]
+    pub fn items(&self) -> Option<&Schema> {
+        self.array.as_ref()?.items.as_ref()
+    }
+
     /// How many values its `enum` lists; 0 when it has none.
     #[must_use]
     pub fn enum_len(&self) -> usize {

@@ -1,0 +1,89 @@
+//! From a path to a stream of bytes.
+
+use std::fs::{self, File};
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use super::{Input, InputProblem};
+use crate::error::Error;
+
+/// The ends of names by which recordings are found in a folder.
+const ENDINGS: [&str; 2] = [".har", ".har.gz"];
+
+/// One recording, not yet read.
+pub(crate) struct Opened {
+    pub(crate) name: String,
+    from: From,
+}
+
+enum From {
+    File(PathBuf),
+    Bytes(Vec<u8>),
+}
+
+/// Lists the recordings: files as given, folders searched, each folder sorted by name.
+pub(crate) fn discover(inputs: Vec<Input>) -> Result<Vec<Opened>, Error> {
+    let mut found = Vec::new();
+    for input in inputs {
+        match input {
+            Input::Bytes { name, bytes } => found.push(Opened { name, from: From::Bytes(bytes) }),
+            Input::Path(path) => {
+                let failed = |source| Error::Input { path: path.clone(), source };
+                if fs::metadata(&path).map_err(failed)?.is_dir() {
+                    let before = found.len();
+                    walk(&path, &mut found)?;
+                    if found.len() == before {
+                        return Err(Error::NoRecordings { path });
+                    }
+                } else {
+                    found.push(Opened { name: name(&path), from: From::File(path) });
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn walk(folder: &Path, found: &mut Vec<Opened>) -> Result<(), Error> {
+    let failed = |source| Error::Input { path: folder.to_owned(), source };
+    let mut entries = fs::read_dir(folder).map_err(failed)?.collect::<io::Result<Vec<_>>>().map_err(failed)?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = entry.path();
+        // Links are not followed into folders: they may lead in a circle.
+        if entry.file_type().map_err(failed)?.is_dir() {
+            walk(&path, found)?;
+        } else if ENDINGS.iter().any(|ending| name(&path).to_ascii_lowercase().ends_with(ending)) {
+            found.push(Opened { name: name(&path), from: From::File(path) });
+        }
+    }
+    Ok(())
+}
+
+/// The path with `/` on every system, so that reports are the same everywhere.
+fn name(path: &Path) -> String {
+    let name = path.display().to_string();
+    if cfg!(windows) { name.replace('\\', "/") } else { name }
+}
+
+impl Opened {
+    /// Opens it, and takes off its compression, which its first bytes show.
+    pub(crate) fn open(&self) -> Result<Box<dyn Read + '_>, InputProblem> {
+        let read = |error| InputProblem::Read { error };
+        let mut reader: Box<dyn Read> = match &self.from {
+            From::File(path) => Box::new(File::open(path).map_err(read)?),
+            From::Bytes(bytes) => Box::new(&bytes[..]),
+        };
+        let mut start = Vec::with_capacity(4);
+        reader.by_ref().take(4).read_to_end(&mut start).map_err(read)?;
+        let whole = Cursor::new(start.clone()).chain(reader);
+        Ok(if start.starts_with(b"\x1f\x8b") {
+            Box::new(flate2::read::MultiGzDecoder::new(whole))
+        } else if start.starts_with(b"\x28\xb5\x2f\xfd") {
+            let decoder = ruzstd::decoding::StreamingDecoder::new(whole);
+            Box::new(decoder.map_err(|error| InputProblem::Read { error: io::Error::other(error.to_string()) })?)
+        } else {
+            Box::new(whole)
+        })
+    }
+}

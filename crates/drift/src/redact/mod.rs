@@ -1,0 +1,171 @@
+//! Taking secrets and personal text out of what is recorded.
+//!
+//! Names decide: of headers, of query parameters, of members in a body. What is taken out is
+//! replaced by text of the same length, so that the length rules of a schema judge a redacted
+//! recording as they would have judged the original.
+
+mod json;
+mod names;
+
+use std::borrow::Cow;
+
+use openapi_contract::media;
+
+pub use json::Text;
+
+/// What stands where a credential was.
+pub const REDACTED: &str = "REDACTED";
+
+/// What is taken out of a recording.
+///
+/// ```
+/// use openapi_drift::redact::{Redaction, Text};
+///
+/// let redaction = Redaction::default().text(Text::Member("body".into()));
+/// assert_eq!(redaction.header("Authorization", "Bearer abc.def"), "Bearer REDACTED");
+/// assert_eq!(
+///     redaction.body(r#"{"body": "Hi Ann", "token": "s3cret"}"#, "application/json"),
+///     r#"{"body": "xx xxx", "token": "xxxxxx"}"#,
+/// );
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Redaction {
+    texts: Vec<Text>,
+}
+
+impl Redaction {
+    /// Also takes out this text.
+    #[must_use]
+    pub fn text(mut self, text: Text) -> Self {
+        self.texts.push(text);
+        self
+    }
+
+    /// A header's value without its credential. The scheme of an `Authorization` header and the
+    /// names of cookies stay.
+    #[must_use]
+    pub fn header<'v>(&self, name: &str, value: &'v str) -> Cow<'v, str> {
+        if names::is_cookie(name) {
+            return Cow::Owned(cookies(value));
+        }
+        if !names::is_secret_header(name) {
+            return if names::holds_url(name) { self.url(value) } else { Cow::Borrowed(value) };
+        }
+        let scheme = value.split_once(' ').map(|(scheme, _)| scheme);
+        let scheme = scheme.filter(|scheme| scheme.bytes().all(|byte| byte.is_ascii_alphabetic()));
+        Cow::Owned(scheme.map_or_else(|| REDACTED.to_owned(), |scheme| format!("{scheme} {REDACTED}")))
+    }
+
+    /// A URL without the credentials in its query and authority, and without its fragment.
+    #[must_use]
+    pub fn url<'u>(&self, url: &'u str) -> Cow<'u, str> {
+        let (main, fragment) = url.split_once('#').map_or((url, None), |(main, fragment)| (main, Some(fragment)));
+        let (base, query) = main.split_once('?').map_or((main, None), |(base, query)| (base, Some(query)));
+        let user = base.split_once("://").and_then(|(scheme, rest)| {
+            let end = rest.find('/').unwrap_or(rest.len());
+            let at = rest[..end].rfind('@')?;
+            Some(format!("{scheme}://{}", &rest[at + 1..]))
+        });
+        let clean = query.map(|query| form(query, '&'));
+        let unchanged = user.is_none() && fragment.is_none() && clean.as_deref() == query;
+        if unchanged {
+            return Cow::Borrowed(url);
+        }
+        let mut out = user.unwrap_or_else(|| base.to_owned());
+        if let Some(query) = clean {
+            out.push('?');
+            out.push_str(&query);
+        }
+        Cow::Owned(out)
+    }
+
+    /// The value of a query parameter or form field.
+    #[must_use]
+    pub fn field<'v>(&self, name: &str, value: &'v str) -> Cow<'v, str> {
+        if names::is_secret(name) { Cow::Owned(filler(value)) } else { Cow::Borrowed(value) }
+    }
+
+    /// A body without secrets and without the texts that were named. JSON keeps its form to the
+    /// last space. Of what is neither JSON nor a form, nothing but its punctuation stays, because
+    /// there are no names in it to go by.
+    #[must_use]
+    pub fn body(&self, text: &str, media_type: &str) -> String {
+        if media::essence(media_type).eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            return form(text, '&');
+        }
+        let json = media::is_json(media_type).then(|| json::redact(text, &self.texts)).flatten();
+        json.unwrap_or_else(|| filler(text))
+    }
+}
+
+/// `a=1; b=2` and `a=1; Path=/` with their values gone.
+fn cookies(value: &str) -> String {
+    const ATTRIBUTES: [&str; 6] = ["path", "domain", "expires", "max-age", "samesite", "priority"];
+    let parts = value.split(';').map(str::trim).map(|part| match part.split_once('=') {
+        Some((name, _)) if !ATTRIBUTES.iter().any(|own| name.eq_ignore_ascii_case(own)) => format!("{name}={REDACTED}"),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("; ")
+}
+
+/// `a=1&token=2` with the values of secrets gone.
+fn form(text: &str, separator: char) -> String {
+    let pairs = text.split(separator).map(|pair| match pair.split_once('=') {
+        Some((name, value)) if names::is_secret(name) && !value.is_empty() => format!("{name}={REDACTED}"),
+        _ => pair.to_owned(),
+    });
+    pairs.collect::<Vec<_>>().join(&separator.to_string())
+}
+
+/// A text of the same length in characters, spaces and ASCII punctuation kept.
+pub(crate) fn filler(text: &str) -> String {
+    text.chars().map(|c| if c.is_whitespace() || c.is_ascii_punctuation() { c } else { 'x' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers() {
+        let redaction = Redaction::default();
+        for (name, value, want) in [
+            ("authorization", "Basic YWxhOg==", "Basic REDACTED"),
+            ("Authorization", "rawtoken", "REDACTED"),
+            ("X-Api-Key", "k-123 456", "REDACTED"),
+            ("Cookie", "sid=abc; theme=dark", "sid=REDACTED; theme=REDACTED"),
+            ("Set-Cookie", "sid=abc; Path=/; HttpOnly", "sid=REDACTED; Path=/; HttpOnly"),
+            ("Content-Type", "application/json", "application/json"),
+            ("Referer", "https://a.test/?token=abc&x=1", "https://a.test/?token=REDACTED&x=1"),
+            ("X-RateLimit-Remaining", "41", "41"),
+        ] {
+            assert_eq!(redaction.header(name, value), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn urls() {
+        let redaction = Redaction::default();
+        for (url, want) in [
+            ("https://a.test/x?page=2", "https://a.test/x?page=2"),
+            ("https://me:pw@a.test/x", "https://a.test/x"),
+            (
+                "https://a.test/?access_token=abc&api_key=1&q=a@b",
+                "https://a.test/?access_token=REDACTED&api_key=REDACTED&q=a@b",
+            ),
+            ("https://a.test/cb#id_token=abc", "https://a.test/cb"),
+        ] {
+            assert_eq!(redaction.url(url), want);
+        }
+    }
+
+    #[test]
+    fn bodies_that_are_no_json() {
+        let redaction = Redaction::default();
+        assert_eq!(
+            redaction.body("user=a&password=b", "application/x-www-form-urlencoded"),
+            "user=a&password=REDACTED"
+        );
+        assert_eq!(redaction.body("<p>Ann Lee</p>", "application/json"), "<x>xxx xxx</x>");
+    }
+}

@@ -1,0 +1,212 @@
+//! The report as data. The JSON form is this, field by field.
+
+use serde::Serialize;
+
+use crate::rules::Severity;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Everything could be judged, and nothing was found. Exit code 0.
+    Clean,
+    /// There is at least one error or warning. Exit code 1.
+    Drift,
+    /// A recording could not be read to its end, or something could not be judged, or nothing
+    /// was. Exit code 2.
+    Incomplete,
+}
+
+impl Outcome {
+    /// The exit code of the command line.
+    #[must_use]
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Drift => 1,
+            Self::Incomplete => 2,
+        }
+    }
+}
+
+/// Everything that one run has to say.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// The description, as it was named.
+    pub spec: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Counts.
+    pub summary: Summary,
+    /// One entry for each cause: by severity, then by place in the description.
+    pub findings: Vec<Finding>,
+    /// What belongs to the description and could not be judged.
+    pub not_checked: Vec<NotChecked>,
+    /// What does not belong to the description.
+    pub passed_over: Vec<Counted>,
+    /// Recordings that could not be read to their end.
+    pub recordings: Vec<RecordingProblem>,
+    /// Keywords of the description that make no sense and were left out.
+    pub contract_problems: Vec<SpecProblem>,
+}
+
+/// Counts of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// How many recordings there were.
+    pub recordings: usize,
+    /// How many exchanges they held.
+    pub exchanges: u64,
+    /// How many of them were judged in full.
+    pub checked: u64,
+    /// How many bodies are of a media type that no schema can judge.
+    pub by_media_type_only: u64,
+    /// Findings of severity error.
+    pub errors: usize,
+    /// Findings of severity warning.
+    pub warnings: usize,
+    /// Findings of severity advice.
+    pub advice: usize,
+}
+
+/// One cause of drift, however often it was seen.
+#[derive(Debug, Clone, Serialize)]
+pub struct Finding {
+    /// The rule's code.
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What is wrong, in a line. Holds no value of a recording but constants in the manner of an
+    /// enumeration.
+    pub message: String,
+    /// The name that it is about: of a property, a header, a status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Where the description says otherwise.
+    pub spec: SpecPlace,
+    /// How often it was seen.
+    pub occurrences: u64,
+    /// In how many exchanges.
+    pub exchanges: u64,
+    /// Of how many that could have shown it.
+    pub of: u64,
+    /// The values that were seen, where the finding is about values.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<Counted>,
+    /// How often further values were seen.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub further_values: u64,
+    /// The shapes that were seen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<Counted>,
+    /// Where it was seen: operation, target and pointer.
+    pub sites: Vec<Occurrence>,
+    /// How often it was seen at further sites.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub further_sites: u64,
+    /// The first exchange that shows it.
+    pub first: SeenAt,
+    /// The last.
+    pub last: SeenAt,
+}
+
+/// A place in the description.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SpecPlace {
+    /// The JSON pointer, as a fragment.
+    pub pointer: String,
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// The text of the line.
+    #[serde(skip)]
+    pub text: String,
+    /// How many characters of it are meant.
+    #[serde(skip)]
+    pub width: usize,
+}
+
+/// A name and how often it was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Counted {
+    /// The name.
+    pub what: String,
+    /// How often.
+    pub count: u64,
+}
+
+/// Where a finding was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Occurrence {
+    /// Method and path template.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    /// The status of the answer, when it is about the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// The part of the exchange: `response body`, `request query`.
+    pub target: String,
+    /// The JSON pointer in the body, with `*` for each index and each key of a map.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// How often.
+    pub count: u64,
+}
+
+/// An exchange in a recording.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SeenAt {
+    /// The recording.
+    pub recording: String,
+    /// The entry, from 1.
+    pub entry: u64,
+    /// The line on which it begins, from 1.
+    pub line: u64,
+    /// The exact JSON pointer in the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+}
+
+/// Something that could not be judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotChecked {
+    /// Why.
+    pub reason: String,
+    /// How often.
+    pub count: u64,
+    /// The first such exchange.
+    pub first: SeenAt,
+}
+
+/// A recording that could not be read to its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecordingProblem {
+    /// The recording.
+    pub recording: String,
+    /// What is wrong with it, to be read after its name.
+    pub message: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// A keyword of the description that makes no sense.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SpecProblem {
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}

@@ -1,0 +1,120 @@
+//! The report for people: like a compiler's, readable without colour.
+
+use std::io::{self, Write};
+
+use super::{Finding, Outcome, Report};
+use crate::error::Error;
+
+/// How many sites of one finding are shown.
+const SITES: usize = 4;
+
+impl Report {
+    /// Writes the report for people.
+    ///
+    /// # Errors
+    ///
+    /// When `out` cannot be written to.
+    pub fn write_text(&self, out: &mut dyn Write) -> Result<(), Error> {
+        self.text(out).map_err(Error::Write)
+    }
+
+    fn text(&self, out: &mut dyn Write) -> io::Result<()> {
+        for finding in &self.findings {
+            write_finding(finding, out)?;
+        }
+        for problem in &self.contract_problems {
+            writeln!(
+                out,
+                "note: {}:{}:{}: {}; it was left out",
+                problem.file, problem.line, problem.column, problem.message
+            )?;
+        }
+        for problem in &self.recordings {
+            writeln!(out, "problem: {} {}", problem.recording, problem.message)?;
+            if let Some(hint) = &problem.hint {
+                writeln!(out, "  hint: {hint}")?;
+            }
+        }
+        for skipped in &self.not_checked {
+            let first = &skipped.first;
+            writeln!(
+                out,
+                "not checked: {} ({}, first in {} entry {})",
+                skipped.reason,
+                plural(skipped.count, "time"),
+                first.recording,
+                first.entry
+            )?;
+        }
+        for passed in &self.passed_over {
+            writeln!(out, "passed over: {} ({})", passed.what, plural(passed.count, "exchange"))?;
+        }
+        self.closing(out)
+    }
+
+    fn closing(&self, out: &mut dyn Write) -> io::Result<()> {
+        let summary = &self.summary;
+        let verdict = match self.outcome {
+            Outcome::Clean => "no drift".to_owned(),
+            Outcome::Drift => "drift".to_owned(),
+            Outcome::Incomplete if summary.errors + summary.warnings > 0 => {
+                "drift, and not everything could be checked".to_owned()
+            }
+            Outcome::Incomplete if summary.checked == 0 => "nothing was checked".to_owned(),
+            Outcome::Incomplete => "no drift in what could be checked".to_owned(),
+        };
+        write!(out, "{}: {verdict}: ", self.spec)?;
+        write!(out, "{} of {} checked", summary.checked, plural(summary.exchanges, "exchange"))?;
+        write!(out, " in {}", plural(summary.recordings as u64, "recording"))?;
+        let counts = [(summary.errors, "error"), (summary.warnings, "warning")];
+        for (count, name) in counts.into_iter().filter(|(count, _)| *count > 0) {
+            write!(out, ", {}", plural(count as u64, name))?;
+        }
+        if summary.advice > 0 {
+            write!(out, ", {} of advice", plural(summary.advice as u64, "piece"))?;
+        }
+        writeln!(out)
+    }
+}
+
+fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    let spec = &finding.spec;
+    writeln!(out, "{}[{}]: {}", finding.severity.name(), finding.code, finding.message)?;
+    let gutter = spec.line.to_string().len();
+    writeln!(out, "{:gutter$}--> {}:{}:{}", "", spec.file, spec.line, spec.column)?;
+    writeln!(out, "{:gutter$} |", "")?;
+    writeln!(out, "{} | {}", spec.line, spec.text)?;
+    let indent: String = spec.text.chars().take(spec.column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+    writeln!(out, "{:gutter$} | {indent}{}", "", "^".repeat(spec.width))?;
+    for site in finding.sites.iter().take(SITES) {
+        write!(out, "{:gutter$} = at ", "")?;
+        if let Some(operation) = &site.operation {
+            write!(out, "{operation}, ")?;
+        }
+        if let Some(status) = site.status {
+            write!(out, "{status} ")?;
+        }
+        write!(out, "{}", site.target)?;
+        match &site.pointer {
+            Some(pointer) if !pointer.is_empty() => writeln!(out, " {pointer}")?,
+            _ => writeln!(out)?,
+        }
+    }
+    let further = finding.sites.len().saturating_sub(SITES);
+    if further > 0 || finding.further_sites > 0 {
+        writeln!(out, "{:gutter$} = at {further} or more further places", "")?;
+    }
+    let (first, last) = (&finding.first, &finding.last);
+    write!(out, "{:gutter$} = in {} of {}: ", "", finding.exchanges, plural(finding.of, "exchange"))?;
+    write!(out, "{} entry {} (line {})", first.recording, first.entry, first.line)?;
+    if (first.entry, &first.recording) == (last.entry, &last.recording) {
+        writeln!(out)?;
+    } else {
+        writeln!(out, " to {} entry {} (line {})", last.recording, last.entry, last.line)?;
+    }
+    writeln!(out)
+}
+
+fn plural(count: u64, name: &str) -> String {
+    if count == 1 { format!("{count} {name}") } else { format!("{count} {name}s") }
+}

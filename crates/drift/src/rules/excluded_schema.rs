@@ -1,0 +1,14 @@
+//! A value that fits the schema under `not`.
+
+use super::{Cause, Rule, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "excluded-schema",
+    severity: Severity::Error,
+    summary: "A value that fits the schema under `not`.",
+    message,
+};
+
+fn message(cause: &Cause<'_>) -> String {
+    format!("the schema under `not` fits: {}", cause.found)
+}

@@ -1,0 +1,21 @@
+//! No body where the description promises one.
+
+use openapi_contract::NodeId;
+
+use super::{Cause, Code, Rule, Severity};
+use crate::engine::{Collector, Observation, Site};
+
+pub(super) static RULE: Rule = Rule {
+    code: "missing-body",
+    severity: Severity::Error,
+    summary: "No body where the description promises one.",
+    message,
+};
+
+fn message(_: &Cause<'_>) -> String {
+    "no body where one is described".to_owned()
+}
+
+pub(super) fn observe(node: NodeId, site: Site<'_>, out: &mut Collector<'_>) {
+    out.add(&Observation::new(Code::MissingBody, node, site));
+}

@@ -1,0 +1,14 @@
+//! A required property is not there.
+
+use super::{Cause, Rule, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "missing-field",
+    severity: Severity::Error,
+    summary: "A required property is not there.",
+    message,
+};
+
+fn message(cause: &Cause<'_>) -> String {
+    format!("required property `{}` is missing", cause.subject)
+}

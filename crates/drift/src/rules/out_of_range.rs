@@ -1,0 +1,14 @@
+//! A number outside the limits of the schema.
+
+use super::{Cause, Rule, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "out-of-range",
+    severity: Severity::Error,
+    summary: "A number outside the limits of the schema.",
+    message,
+};
+
+fn message(cause: &Cause<'_>) -> String {
+    format!("number breaks {} {}", cause.subject, cause.keyword)
+}

@@ -1,0 +1,156 @@
+//! A response header of the application that the description does not name.
+
+use super::{Cause, Code, Rule, Severity};
+use crate::engine::{Collector, Observation};
+use crate::rules::exchange::Case;
+use openapi_contract::Response;
+
+pub(super) static RULE: Rule = Rule {
+    code: "undocumented-header",
+    severity: Severity::Warning,
+    summary: "A response header of the application that the description does not name.",
+    message,
+};
+
+fn message(cause: &Cause<'_>) -> String {
+    format!("response header `{}` is not described", cause.subject)
+}
+
+/// Headers that HTTP, browsers, caches, proxies and tracing bring along. They are no part of what
+/// an operation promises. Sorted.
+const STANDARD: &[&str] = &[
+    "accept-ch",
+    "accept-ranges",
+    "age",
+    "allow",
+    "alt-svc",
+    "b3",
+    "cache-control",
+    "cdn-cache-control",
+    "clear-site-data",
+    "connection",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "content-length",
+    "content-location",
+    "content-range",
+    "content-type",
+    "correlation-id",
+    "date",
+    "etag",
+    "expect-ct",
+    "expires",
+    "forwarded",
+    "keep-alive",
+    "last-modified",
+    "link",
+    "location",
+    "nel",
+    "origin-agent-cluster",
+    "p3p",
+    "permissions-policy",
+    "pragma",
+    "preference-applied",
+    "priority",
+    "proxy-authenticate",
+    "proxy-connection",
+    "referrer-policy",
+    "refresh",
+    "report-to",
+    "reporting-endpoints",
+    "request-id",
+    "retry-after",
+    "server",
+    "server-timing",
+    "set-cookie",
+    "sourcemap",
+    "status",
+    "strict-transport-security",
+    "surrogate-control",
+    "surrogate-key",
+    "te",
+    "timing-allow-origin",
+    "traceparent",
+    "tracestate",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "vary",
+    "via",
+    "warning",
+    "www-authenticate",
+];
+
+/// Families of such headers, by the beginning of their names.
+const FAMILIES: &[&str] = &[
+    "access-control-",
+    "cf-",
+    "content-security-policy",
+    "cross-origin-",
+    "fly-",
+    "sec-",
+    "x-amz-",
+    "x-amzn-",
+    "x-aspnet",
+    "x-azure-",
+    "x-b3-",
+    "x-cache",
+    "x-cdn",
+    "x-cloud-trace-context",
+    "x-content-",
+    "x-correlation-id",
+    "x-datadog-",
+    "x-dns-prefetch-control",
+    "x-download-options",
+    "x-envoy-",
+    "x-fastly-",
+    "x-forwarded-",
+    "x-frame-options",
+    "x-goog-",
+    "x-google-",
+    "x-ms-",
+    "x-permitted-cross-domain-policies",
+    "x-powered-by",
+    "x-proxy-",
+    "x-real-ip",
+    "x-request-id",
+    "x-response-time",
+    "x-robots-tag",
+    "x-runtime",
+    "x-served-by",
+    "x-timer",
+    "x-trace",
+    "x-ua-compatible",
+    "x-varnish",
+    "x-vercel-",
+    "x-xss-protection",
+];
+
+pub(super) fn check(case: &Case<'_, '_>, response: &Response, out: &mut Collector<'_>) {
+    for (name, _) in case.exchange.response.headers.iter() {
+        let described = response.headers.iter().any(|header| header.name.eq_ignore_ascii_case(&name));
+        if described || is_standard(&name) {
+            continue;
+        }
+        let observation = Observation::new(Code::UndocumentedHeader, response.entry, case.response_site("header"));
+        out.add(&Observation { subject: Some(name.to_ascii_lowercase().into()), ..observation });
+    }
+}
+
+fn is_standard(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    STANDARD.binary_search(&&*name).is_ok() || FAMILIES.iter().any(|family| name.starts_with(family))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_sorted() {
+        assert!(STANDARD.is_sorted());
+        assert!(is_standard("X-Request-ID") && is_standard("ETag") && is_standard("CF-Ray"));
+        assert!(!is_standard("X-RateLimit-Remaining") && !is_standard("X-Managem-Client"));
+    }
+}

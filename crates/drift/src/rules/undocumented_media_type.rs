@@ -1,0 +1,26 @@
+//! A body of a media type that the description does not name.
+
+use openapi_contract::NodeId;
+use openapi_contract::media;
+
+use super::{Cause, Code, Rule, Severity};
+use crate::engine::{Collector, Observation, Site};
+
+pub(super) static RULE: Rule = Rule {
+    code: "undocumented-media-type",
+    severity: Severity::Error,
+    summary: "A body of a media type that the description does not name.",
+    message,
+};
+
+fn message(cause: &Cause<'_>) -> String {
+    if cause.subject.is_empty() {
+        return "body without a `Content-Type`".to_owned();
+    }
+    format!("media type `{}` is not described", cause.subject)
+}
+
+pub(super) fn observe(media_type: &str, node: NodeId, site: Site<'_>, out: &mut Collector<'_>) {
+    let subject = media::essence(media_type).to_ascii_lowercase();
+    out.add(&Observation { subject: Some(subject.into()), ..Observation::new(Code::UndocumentedMediaType, node, site) });
+}

@@ -1,0 +1,71 @@
+//! A call that the description has no operation for.
+
+use std::borrow::Cow;
+
+use openapi_contract::Contract;
+use openapi_contract::NodeId;
+
+use super::{Cause, Code, Rule, Severity};
+use crate::engine::{Collector, Observation, Site};
+use crate::exchange::Exchange;
+
+pub(super) static RULE: Rule = Rule {
+    code: "undocumented-operation",
+    severity: Severity::Error,
+    summary: "A call that the description has no operation for.",
+    message,
+};
+
+fn message(cause: &Cause<'_>) -> String {
+    format!("`{}` is not described", cause.subject)
+}
+
+/// An answer that agrees with the description: there is no such path, or no such method; or the
+/// caller was turned away before it mattered.
+pub(super) fn is_refusal(status: u16) -> bool {
+    matches!(status, 401 | 403 | 404 | 405 | 501)
+}
+
+pub(super) fn unknown_path(contract: &Contract, exchange: &Exchange<'_>, out: &mut Collector<'_>) {
+    let root = contract.document().root();
+    let node = contract.document().get(root, "paths").unwrap_or(root);
+    let path = contract.path_below_server(&exchange.url).unwrap_or("/");
+    observe(node, exchange, &template(path), out);
+}
+
+pub(super) fn unknown_method(node: NodeId, template: &str, exchange: &Exchange<'_>, out: &mut Collector<'_>) {
+    observe(node, exchange, template, out);
+}
+
+fn observe(node: NodeId, exchange: &Exchange<'_>, template: &str, out: &mut Collector<'_>) {
+    let subject = format!("{} {template}", exchange.method.to_ascii_uppercase());
+    out.add(&Observation { subject: Some(subject.into()), ..Observation::new(Code::UndocumentedOperation, node, Site::None) });
+}
+
+/// The path with `{id}` for what looks like an identifier, so that a thousand orders are one
+/// finding.
+fn template(path: &str) -> String {
+    let segments = path.split('/').map(|segment| if is_identifier(segment) { Cow::Borrowed("{id}") } else { segment.into() });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+/// Digits make an identifier, except in a version (`v1`); so does length without any word break.
+pub(crate) fn is_identifier(segment: &str) -> bool {
+    let version = segment.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
+    let digits = segment.bytes().any(|byte| byte.is_ascii_digit());
+    let long = segment.len() > 20 && !segment.contains(['-', '_']);
+    !version && (digits || long || segment.contains('@'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_identifiers() {
+        assert_eq!(template("/v1/orders/o_1/items/3f2a-99"), "/v1/orders/{id}/items/{id}");
+        assert_eq!(template("/orders/"), "/orders/");
+        assert_eq!(template("/users/ckyq2v3x80000qwzjabcdefgh"), "/users/{id}");
+        assert_eq!(template("/conversations/unread-count"), "/conversations/unread-count");
+    }
+}

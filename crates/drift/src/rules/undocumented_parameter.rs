@@ -1,0 +1,23 @@
+//! A query parameter that the description does not name, in a request that was accepted.
+
+use super::{Cause, Code, Rule, Severity, parameters};
+use crate::engine::{Collector, Observation};
+use crate::rules::exchange::Case;
+
+pub(super) static RULE: Rule = Rule {
+    code: "undocumented-parameter",
+    severity: Severity::Warning,
+    summary: "A query parameter that the description does not name, in a request that was accepted.",
+    message,
+};
+
+fn message(cause: &Cause<'_>) -> String {
+    format!("query parameter `{}` is not described, and the request was accepted", cause.subject)
+}
+
+pub(super) fn check(case: &Case<'_, '_>, sent: &parameters::Sent<'_>, out: &mut Collector<'_>) {
+    for name in sent.unknown_query_names(case.details) {
+        let observation = Observation::new(Code::UndocumentedParameter, case.operation.node(), case.request_site("query"));
+        out.add(&Observation { subject: Some(name.to_owned().into()), ..observation });
+    }
+}

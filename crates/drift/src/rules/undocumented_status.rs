@@ -1,0 +1,27 @@
+//! An answer with a status that the operation does not name.
+
+use super::{Cause, Code, Rule, Severity};
+use crate::engine::{Collector, Observation, Site};
+use crate::rules::exchange::Case;
+
+pub(super) static RULE: Rule = Rule {
+    code: "undocumented-status",
+    severity: Severity::Error,
+    summary: "An answer with a status that the operation does not name.",
+    message,
+};
+
+fn message(cause: &Cause<'_>) -> String {
+    format!("status {} is not described", cause.subject)
+}
+
+pub(super) fn check(case: &Case<'_, '_>, out: &mut Collector<'_>) {
+    let status = case.exchange.status;
+    // A cache at work, or another protocol taking over: neither is the operation's answer.
+    if case.exchange.is_revalidation() || status == 101 {
+        return;
+    }
+    let node = case.details.responses_node.unwrap_or(case.operation.node());
+    let site = Site::Response { operation: case.operation.index(), status, part: "status" };
+    out.add(&Observation { subject: Some(status.to_string().into()), ..Observation::new(Code::UndocumentedStatus, node, site) });
+}

@@ -1,0 +1,22 @@
+//! A body where the description promises none.
+
+use openapi_contract::NodeId;
+
+use super::{Cause, Code, Rule, Severity};
+use crate::engine::{Collector, Observation, Site};
+
+pub(super) static RULE: Rule = Rule {
+    code: "unexpected-body",
+    severity: Severity::Error,
+    summary: "A body where the description promises none.",
+    message,
+};
+
+fn message(cause: &Cause<'_>) -> String {
+    format!("body where none is described: {}", cause.found)
+}
+
+pub(super) fn observe(media_type: &str, node: NodeId, site: Site<'_>, out: &mut Collector<'_>) {
+    let found = if media_type.is_empty() { "without a media type".to_owned() } else { media_type.to_owned() };
+    out.add(&Observation { found: Some(found.into()), ..Observation::new(Code::UnexpectedBody, node, site) });
+}

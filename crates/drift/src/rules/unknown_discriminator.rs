@@ -1,0 +1,14 @@
+//! A discriminator whose value leads to no schema.
+
+use super::{Cause, Rule, Severity};
+
+pub(super) static RULE: Rule = Rule {
+    code: "unknown-discriminator",
+    severity: Severity::Error,
+    summary: "A discriminator whose value leads to no schema.",
+    message,
+};
+
+fn message(cause: &Cause<'_>) -> String {
+    format!("the discriminator's value leads to no schema: {}", cause.found)
+}

@@ -1,0 +1,95 @@
+//! The command line as a user meets it: exit codes, streams, errors.
+#![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/corpus")
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_openapi-drift")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+/// Exit code, stdout and stderr, as one text.
+fn transcript(output: &Output) -> String {
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    format!("exit {}\n--- stdout\n{out}--- stderr\n{err}", output.status.code().unwrap())
+}
+
+#[test]
+fn exit_codes() {
+    let corpus = corpus();
+    for (file, code) in
+        [("00-conforming.har", 0), ("04-wrong-type.har", 1), ("63-not-a-har.har", 2), ("59-aborted-status-0.har", 2)]
+    {
+        assert_eq!(run(&corpus, &["check", file]).status.code(), Some(code), "{file}");
+    }
+    assert_eq!(run(&corpus, &["check", "--allow-unchecked", "59-aborted-status-0.har"]).status.code(), Some(0));
+}
+
+#[test]
+fn errors_are_rendered_once_with_place_and_hint() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    file("swagger.yaml", "swagger: '2.0'\ninfo: {}\n");
+    file("next.yaml", "openapi: 3.1.0\n");
+    file("list.yaml", "- a\n- b\n");
+    file("syntax.yaml", "openapi: 3.0.3\npaths:\n  /a: [1, 2\n");
+    file("twice.yaml", "openapi: 3.0.3\npaths: {}\npaths: {}\n");
+    file(
+        "dangling.yaml",
+        "openapi: 3.0.3\npaths:\n  a: {}\n  /b:\n    get:\n      responses:\n        20: {}\n        200:\n          $ref: '#/components/responses/Okk'\ncomponents:\n  responses:\n    Ok: {description: x}\n",
+    );
+    file("ok.yaml", "openapi: 3.0.3\npaths: {}\n");
+    file("a.har", "{}");
+    std::fs::create_dir(folder.path().join("empty")).unwrap();
+    let mut all = String::new();
+    for arguments in [
+        &["check", "--spec", "none.yaml", "a.har"][..],
+        &["check", "--spec", "swagger.yaml", "a.har"],
+        &["check", "--spec", "next.yaml", "a.har"],
+        &["check", "--spec", "list.yaml", "a.har"],
+        &["check", "--spec", "syntax.yaml", "a.har"],
+        &["check", "--spec", "twice.yaml", "a.har"],
+        &["check", "--spec", "dangling.yaml", "a.har"],
+        &["check", "--spec", "ok.yaml", "none.har"],
+        &["check", "--spec", "ok.yaml", "empty"],
+        &["check", "--spec", "ok.yaml", "a.har"],
+        &["check"],
+    ] {
+        let output = run(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        writeln!(all, "$ openapi-drift {}\n{}", arguments.join(" "), transcript(&output)).unwrap();
+    }
+    insta::assert_snapshot!("errors", all);
+}
+
+#[test]
+fn a_cut_recording_is_checked_up_to_the_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let corpus = corpus();
+    let whole = std::fs::read_to_string(corpus.join("00-conforming.har")).unwrap();
+    let drift = std::fs::read_to_string(corpus.join("04-wrong-type.har")).unwrap();
+    std::fs::write(folder.path().join("a.har"), &whole[..whole.len() - 900]).unwrap();
+    std::fs::write(folder.path().join("b.har"), &drift).unwrap();
+    std::fs::write(folder.path().join("c.har"), r#"{"log":{"entries":[{"request":{}}, 7, {"request": {"method": "GET", "url": "x"}, "response": {"status": "ok"}}]}}"#).unwrap();
+    std::fs::copy(corpus.join("openapi.yaml"), folder.path().join("openapi.yaml")).unwrap();
+    let output = run(folder.path(), &["check", "a.har", "b.har", "c.har"]);
+    insta::assert_snapshot!("cut", transcript(&output));
+}
+
+#[test]
+fn other_hosts_are_named_with_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let spec = "openapi: 3.0.3\nservers: [{url: 'https://api.test/v1'}]\npaths: {/a: {get: {responses: {200: {description: ok}}}}}\n";
+    let har = r#"{"log":{"entries":[{"request":{"method":"GET","url":"http://127.0.0.1:8080/v1/a","headers":[]},"response":{"status":200,"headers":[],"content":{}}}]}}"#;
+    std::fs::write(folder.path().join("openapi.yaml"), spec).unwrap();
+    std::fs::write(folder.path().join("a.har"), har).unwrap();
+    insta::assert_snapshot!("elsewhere", transcript(&run(folder.path(), &["check", "a.har"])));
+    let added = run(folder.path(), &["check", "--server", "http://127.0.0.1:8080/v1", "a.har"]);
+    assert_eq!(added.status.code(), Some(0), "{}", transcript(&added));
+}

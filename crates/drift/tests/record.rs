@@ -1,0 +1,127 @@
+//! The recording proxy between a real client and a real server.
+#![cfg(feature = "record")]
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::{get, post};
+use openapi_drift::record::{Options, Proxy, RecordError};
+use openapi_drift::redact::{Redaction, Text};
+use openapi_drift::{Contract, Input, Outcome, check};
+
+const SPEC: &str = r#"
+openapi: 3.0.3
+servers: [{url: "https://api.example.com"}]
+security: [{key: []}]
+paths:
+  /notes:
+    post:
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}
+      responses:
+        201: {description: Made, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}
+  /zip:
+    get:
+      responses:
+        200: {description: Zipped, content: {application/json: {schema: {$ref: '#/components/schemas/Note'}}}}
+components:
+  securitySchemes: {key: {type: http, scheme: bearer}}
+  schemas:
+    Note: {type: object, required: [text], properties: {text: {type: string, minLength: 5, maxLength: 12}, n: {type: integer}}}
+"#;
+
+/// Answers with what it was sent, byte for byte; `/zip` with a compressed body.
+async fn upstream() -> String {
+    use std::io::Write as _;
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(br#"{"text": "squeezed"}"#).unwrap();
+    let zipped = gzip.finish().unwrap();
+    let echo = |headers: HeaderMap, body: Bytes| async move {
+        assert_eq!(headers["authorization"], "Bearer top-secret");
+        assert!(!headers.contains_key("keep-alive"));
+        (StatusCode::CREATED, [("content-type", "application/json"), ("set-cookie", "sid=top-secret; Path=/")], body)
+    };
+    let app = Router::new().route("/notes", post(echo)).route(
+        "/zip",
+        get(move || async move { ([("content-type", "application/json"), ("content-encoding", "gzip")], zipped) }),
+    );
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    url
+}
+
+#[tokio::test]
+async fn records_redacted_and_forwards_unchanged() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("session.har");
+    let options = Options {
+        redaction: Some(Redaction::default().text(Text::Member("text".into()))),
+        public_url: Some("https://api.example.com/".into()),
+        reproducible: true,
+        ..Options::default()
+    };
+    let proxy = Proxy::start(&upstream().await, "127.0.0.1:0", &out, options).await.unwrap();
+    let base = format!("http://{}", proxy.addr());
+    let client = reqwest::Client::new();
+
+    let body = "{ \"text\" :\t\"Hi, Ann Lee\", \"n\": 5.0 }";
+    let request = client.post(format!("{base}/notes?api_key=top-secret")).header("authorization", "Bearer top-secret");
+    let answer = request.header("content-type", "application/json").body(body).send().await.unwrap();
+    assert_eq!(answer.status(), 201);
+    assert_eq!(answer.headers()["set-cookie"], "sid=top-secret; Path=/");
+    assert_eq!(answer.text().await.unwrap(), body, "bytes pass unchanged");
+
+    // Readable while the proxy still runs.
+    let during = std::fs::read_to_string(&out).unwrap();
+    serde_json::from_str::<serde_json::Value>(&during).unwrap();
+
+    let zipped = client.get(format!("{base}/zip")).header("authorization", "Bearer x").send().await.unwrap();
+    assert_eq!(zipped.headers()["content-encoding"], "gzip");
+    assert_eq!(proxy.shutdown().await.unwrap(), 2);
+
+    let recorded = std::fs::read_to_string(&out).unwrap();
+    for secret in ["top-secret", "Ann", "squeezed"] {
+        assert!(!recorded.contains(secret), "{secret} was recorded:\n{recorded}");
+    }
+    insta::assert_snapshot!("session", recorded);
+
+    // The redacted recording is judged as the original would have been.
+    let contract = Contract::parse("openapi.yaml", SPEC).unwrap();
+    let report = check(&contract, vec![Input::Path(out)], &openapi_drift::Options::default()).unwrap();
+    let found: Vec<_> = report.findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(found, ["integer-as-float", "undocumented-parameter"]);
+    assert_eq!(report.outcome, Outcome::Drift);
+}
+
+#[tokio::test]
+async fn an_upstream_that_is_gone_is_recorded_as_no_answer() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("gone.har");
+    let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let upstream = format!("http://{}", free.local_addr().unwrap());
+    drop(free);
+    let proxy = Proxy::start(&upstream, "127.0.0.1:0", &out, Options::default()).await.unwrap();
+    let answer = reqwest::get(format!("http://{}/a", proxy.addr())).await.unwrap();
+    assert_eq!(answer.status(), 502);
+    assert_eq!(proxy.shutdown().await.unwrap(), 1);
+    let recorded: serde_json::Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+    assert_eq!(recorded["log"]["entries"][0]["response"]["status"], 0);
+}
+
+#[tokio::test]
+async fn refuses_what_it_cannot_start_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("a.har");
+    let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = taken.local_addr().unwrap().to_string();
+    let start = |upstream: &'static str, addr: String, out: std::path::PathBuf| async move {
+        Proxy::start(upstream, &addr, out, Options::default()).await.map(|_| ()).unwrap_err()
+    };
+    assert!(matches!(start("localhost:1", "127.0.0.1:0".into(), out.clone()).await, RecordError::Upstream { .. }));
+    assert!(matches!(start("http://a.test", addr, out).await, RecordError::Listen { .. }));
+    let missing = folder.path().join("none/a.har");
+    assert!(matches!(start("http://a.test", "127.0.0.1:0".into(), missing).await, RecordError::Write { .. }));
+}
