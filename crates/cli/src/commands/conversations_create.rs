@@ -70,7 +70,7 @@ fn call_failure(error: Error) -> Failure {
             }),
             _ => None,
         },
-        Error::Timeout(_) | Error::Transport(_) => Some(
+        Error::Timeout { .. } | Error::Transport { .. } => Some(
             "does --url name the API, and is it running? Look before you try again: it may have been done".to_owned(),
         ),
         _ => None,
