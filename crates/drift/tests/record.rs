@@ -32,6 +32,12 @@ components:
     Note: {type: object, required: [text], properties: {text: {type: string, minLength: 5, maxLength: 12}, n: {type: integer}}}
 "#;
 
+/// A client that speaks plain HTTP; it wants a TLS provider all the same.
+fn client() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
 /// Answers with what it was sent, byte for byte; `/zip` with a compressed body.
 async fn upstream() -> String {
     use std::io::Write as _;
@@ -65,7 +71,7 @@ async fn records_redacted_and_forwards_unchanged() {
     };
     let proxy = Proxy::start(&upstream().await, "127.0.0.1:0", &out, options).await.unwrap();
     let base = format!("http://{}", proxy.addr());
-    let client = reqwest::Client::new();
+    let client = client();
 
     let body = "{ \"text\" :\t\"Hi, Ann Lee\", \"n\": 5.0 }";
     let request = client.post(format!("{base}/notes?api_key=top-secret")).header("authorization", "Bearer top-secret");
@@ -104,7 +110,7 @@ async fn an_upstream_that_is_gone_is_recorded_as_no_answer() {
     let upstream = format!("http://{}", free.local_addr().unwrap());
     drop(free);
     let proxy = Proxy::start(&upstream, "127.0.0.1:0", &out, Options::default()).await.unwrap();
-    let answer = reqwest::get(format!("http://{}/a", proxy.addr())).await.unwrap();
+    let answer = client().get(format!("http://{}/a", proxy.addr())).send().await.unwrap();
     assert_eq!(answer.status(), 502);
     assert_eq!(proxy.shutdown().await.unwrap(), 1);
     let recorded: serde_json::Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();

@@ -33,7 +33,7 @@ struct Output {
 
 impl Shared {
     pub(super) fn new(upstream: &str, out: &Path, options: Options) -> Result<Self, RecordError> {
-        let client = reqwest::Client::builder()
+        let client = super::tls::trusting_the_system(reqwest::Client::builder())?
             .redirect(reqwest::redirect::Policy::none())
             .timeout(options.timeout)
             .no_proxy()

@@ -18,6 +18,7 @@
 mod entry;
 mod file;
 mod forward;
+mod tls;
 
 use std::io;
 use std::net::SocketAddr;
@@ -50,6 +51,9 @@ pub enum RecordError {
         /// What the system said.
         source: io::Error,
     },
+    /// The trust roots of the system cannot be loaded.
+    #[error("cannot set up TLS")]
+    Tls(#[source] rustls::Error),
     /// The HTTP client cannot be set up.
     #[error("cannot set up the HTTP client")]
     Client(#[source] reqwest::Error),
