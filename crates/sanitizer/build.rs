@@ -301,7 +301,8 @@ fn entry(line: &str, language: &str, fold: &Fold, raws: &mut Vec<Raw>) -> Result
             if letters.len() < 3 || letters.len() > 64 {
                 return Err(format!("{spelling:?} has fewer than 3 letters, or more than 64").into());
             }
-            raws.push(Raw { letters, place, role, accented });
+            let doubling = language == "en" && role == Role::Strong && letters.len() >= 4;
+            raws.push(Raw { letters, place, role, accented, doubling });
         }
     }
     Ok(())

@@ -279,7 +279,8 @@ const fn cyrillic() -> [u8; 256] {
 /// Whether the code may stand for the letter of a listed word, both being of one class.
 pub(crate) const fn stands_for(code: u8, letter: u8) -> bool {
     match letter {
-        // A capital I is an l to the eye, and an l an i; but a small i is no l.
+        // A capital I is an l to the eye; no other letter of the class is the other.
+        b'i' => code != b'l' && code != b'L',
         b'l' => code != b'i' && code != b'!',
         b'v' => code != b'u' && code != b'U',
         _ => true,

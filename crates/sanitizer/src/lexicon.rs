@@ -45,6 +45,10 @@ impl Entry<'_> {
     pub(crate) const fn accented(self) -> bool {
         self.flags & 16 != 0
     }
+
+    pub(crate) const fn doubling(self) -> bool {
+        self.flags & 32 != 0
+    }
 }
 
 impl<'l> Lexicon<'l> {
@@ -141,7 +145,7 @@ impl Spelling {
 
 /// Compares the codes with the letters of an entry: each run at least as long as in the entry,
 /// each code one that may stand for its letter.
-pub(crate) fn spelled(letters: &[u8], codes: &[u8], classes: &[u8; 256], lenient: bool) -> Option<Spelling> {
+pub(crate) fn spelled(letters: &[u8], codes: &[u8], classes: &[u8; 256], doubling: bool) -> Option<Spelling> {
     let mut spelling = Spelling::default();
     let mut last_letter = 0;
     let mut first_digit = usize::MAX;
@@ -160,7 +164,11 @@ pub(crate) fn spelled(letters: &[u8], codes: &[u8], classes: &[u8; 256], lenient
             letters[have..].iter().take_while(|&&letter| letter != b' ' && tables::class(letter) == class).count();
         let given = codes[at..].iter().take_while(|&&code| classes[usize::from(code)] == class).count();
         // A letter written twice is often another word (`canon`, `cannon`); thrice never is.
-        if given < wanted || (given > wanted && given < 3 && letters.len() < 5 && !lenient) {
+        if given < wanted || (given > wanted && given < 3 && !doubling) {
+            return None;
+        }
+        // Only one and the same letter is stretched: `flick` is no `fick`.
+        if given > wanted && !is_stretch(&letters[have..have + wanted], &codes[at..at + given]) {
             return None;
         }
         // Which letters of the run may have been reached, as a set.
@@ -193,4 +201,12 @@ pub(crate) fn spelled(letters: &[u8], codes: &[u8], classes: &[u8; 256], lenient
     }
     spelling.numbered = first_digit != usize::MAX && first_digit > last_letter;
     Some(spelling)
+}
+
+/// Whether the codes are the letters with one or more of them repeated.
+fn is_stretch(letters: &[u8], codes: &[u8]) -> bool {
+    let same = |pair: &[u8]| {
+        pair[0].eq_ignore_ascii_case(&pair[1]) || !(codes::is_letter(pair[0]) && codes::is_letter(pair[1]))
+    };
+    letters.len() > 1 || codes.windows(2).all(same)
 }

@@ -127,7 +127,9 @@ impl PolicyBuilder {
             return Ok(policy);
         }
         let raw = |role| {
-            move |word: &String| Ok(Raw { letters: fold_word(word)?, place: Place::Whole, role, accented: false })
+            move |word: &String| {
+                Ok(Raw { letters: fold_word(word)?, place: Place::Whole, role, accented: false, doubling: true })
+            }
         };
         let forbidden = self.forbidden.iter().map(raw(Role::Strong));
         let raws = forbidden.chain(self.allowed.iter().map(raw(Role::Allowed))).collect::<Result<_, _>>()?;

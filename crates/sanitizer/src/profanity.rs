@@ -155,8 +155,7 @@ impl Search<'_, '_, '_> {
             if entry.is(Role::Starred) || !stands(entry, codes, from, end) {
                 return;
             }
-            let Some(spelling) = lexicon::spelled(entry.letters, &codes[from..end], classes, entry.is(Role::Strong))
-            else {
+            let Some(spelling) = lexicon::spelled(entry.letters, &codes[from..end], classes, entry.doubling()) else {
                 return;
             };
             if !spelling.is_legible(cyrillic) || (entry.accented() && !has_accent(view, from..end)) {

@@ -45,6 +45,9 @@ pub(crate) struct Raw {
     pub(crate) role: Role,
     /// Whether the text must have a letter beyond ASCII there (`coño`, but not `cono`).
     pub(crate) accented: bool,
+    /// Whether a letter written twice is still the word (`shiit`). In most languages that is
+    /// another word too often (`slet`, `sleet`).
+    pub(crate) doubling: bool,
 }
 
 /// The finished tables.
@@ -62,9 +65,9 @@ pub(crate) struct Tables {
     pub(crate) letters: Vec<u8>,
 }
 
-/// Flag bits of an entry: two for the place, two for the role, one for `accented`.
-pub(crate) const fn flags(place: Place, role: Role, accented: bool) -> u8 {
-    (place as u8) | ((role as u8) << 2) | ((accented as u8) << 4)
+/// Flag bits of an entry: two for the place, two for the role, one each for `accented` and `doubling`.
+pub(crate) const fn flags(place: Place, role: Role, accented: bool, doubling: bool) -> u8 {
+    (place as u8) | ((role as u8) << 2) | ((accented as u8) << 4) | ((doubling as u8) << 5)
 }
 
 #[derive(Default)]
@@ -127,7 +130,11 @@ impl Tables {
             tables.starts.push(small(tables.entries.len()));
             for raw in &node.entries {
                 let length = u8::try_from(raw.letters.len()).unwrap_or(u8::MAX);
-                tables.entries.push((small(tables.letters.len()), length, flags(raw.place, raw.role, raw.accented)));
+                tables.entries.push((
+                    small(tables.letters.len()),
+                    length,
+                    flags(raw.place, raw.role, raw.accented, raw.doubling),
+                ));
                 tables.letters.extend(&raw.letters[..usize::from(length)]);
             }
         }

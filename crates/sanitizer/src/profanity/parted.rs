@@ -60,7 +60,7 @@ pub(super) fn scan(search: &mut Search<'_, '_, '_>, store: &mut Store) {
             runs[0] = (short.pieces >= 3).then_some((short.start..end, false));
             short.pieces = 0;
         }
-        if !(is_near && gap.iter().all(|&code| !codes::is_space(code))) {
+        if !(is_near && gap.iter().all(|&code| !codes::is_space(code) && code != b'\'')) {
             runs[1] = (joined.pieces >= 2).then_some((joined.start..end, true));
             joined.pieces = 0;
         }

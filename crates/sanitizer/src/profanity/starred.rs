@@ -16,7 +16,7 @@ const fn is_star(code: u8) -> bool {
 
 /// Signs that stand for a letter only where a single vowel is missing; they part words as a rule.
 const fn is_blank(code: u8) -> bool {
-    matches!(code, b'_' | b'-' | b'.' | b'\'' | b'+' | b'=' | b'|' | codes::SOFT_DOT)
+    matches!(code, b'_' | b'-' | b'.' | b'+' | b'=' | b'|' | codes::SOFT_DOT)
 }
 
 /// Pushes the ranges of starred-out words.
