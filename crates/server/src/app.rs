@@ -2,8 +2,10 @@
 
 use std::any::Any;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use jiff::Timestamp;
@@ -12,13 +14,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::api;
 use crate::auth::KnownTokens;
 use crate::clock::Clock;
+use crate::limits::Limits;
+use crate::metrics::Metrics;
+use crate::observe::observe;
 use crate::problem::Refusal;
-use crate::store::{Store, UserKey};
+use crate::rate::RateLimiter;
+use crate::store::{Caller, Store};
 use crate::token::TokenHash;
-
-/// The longest request body, in bytes. The longest message that the contract allows has 2,000 characters, each of at
-/// most 12 bytes in JSON; the rest is room for IDs, white space and members that the contract does not name.
-const BODY_LIMIT: usize = 64 * 1024;
 
 /// What every request needs: the store, the clock, the limits. Cheap to clone.
 #[derive(Clone)]
@@ -28,6 +30,10 @@ struct Shared {
     store: Arc<dyn Store>,
     known: KnownTokens,
     clock: Clock,
+    limits: Limits,
+    rate: RateLimiter,
+    metrics: Metrics,
+    stopping: AtomicBool,
 }
 
 impl std::fmt::Debug for App {
@@ -37,10 +43,24 @@ impl std::fmt::Debug for App {
 }
 
 impl App {
-    /// The service on top of a store.
+    /// The service on top of a store, with the usual limits.
     #[must_use]
     pub fn new(store: Arc<dyn Store>) -> Self {
-        Self(Arc::new(Shared { store, known: KnownTokens::default(), clock: Clock::default() }))
+        Self::with_limits(store, Limits::default())
+    }
+
+    /// The service on top of a store.
+    #[must_use]
+    pub fn with_limits(store: Arc<dyn Store>, limits: Limits) -> Self {
+        Self(Arc::new(Shared {
+            metrics: Metrics::new(Arc::clone(&store)),
+            store,
+            known: KnownTokens::default(),
+            clock: Clock::default(),
+            rate: RateLimiter::new(limits.requests_per_minute),
+            limits,
+            stopping: AtomicBool::new(false),
+        }))
     }
 
     pub(crate) fn store(&self) -> &dyn Store {
@@ -51,19 +71,35 @@ impl App {
         self.0.clock.now()
     }
 
-    #[expect(clippy::unused_self, reason = "a setting of the service, and will differ between services")]
-    pub(crate) fn body_limit(&self) -> usize {
-        BODY_LIMIT
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    pub(crate) fn rate(&self) -> &RateLimiter {
+        &self.0.rate
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.0.stopping.load(Ordering::Relaxed)
+    }
+
+    /// From now on the service is not ready for more.
+    pub(crate) fn set_stopping(&self) {
+        self.0.stopping.store(true, Ordering::Relaxed);
     }
 
     /// Who a token most likely belongs to; the operation itself makes sure.
-    pub(crate) async fn identify(&self, token: TokenHash) -> Result<UserKey, Refusal> {
-        if let Some(user) = self.0.known.get(&token) {
-            return Ok(user);
+    pub(crate) async fn identify(&self, token: TokenHash) -> Result<Caller, Refusal> {
+        if let Some(caller) = self.0.known.get(&token) {
+            return Ok(caller);
         }
-        let user = self.0.store.authenticate(token, self.now()).await?.ok_or(Refusal::Unauthorized)?;
-        self.0.known.insert(token, user);
-        Ok(user)
+        let caller = self.0.store.authenticate(token, self.now()).await?.ok_or(Refusal::Unauthorized)?;
+        self.0.known.insert(token, caller.clone());
+        Ok(caller)
     }
 
     /// The token turned out to be valid no longer.
@@ -81,6 +117,7 @@ pub fn app(app: App) -> Router {
         )
         .fallback(async || Refusal::NoSuchPath)
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), observe))
         .with_state(app)
 }
 

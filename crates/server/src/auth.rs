@@ -6,10 +6,10 @@ use std::sync::{Mutex, PoisonError};
 use hyper::HeaderMap;
 use hyper::header::AUTHORIZATION;
 
-use crate::store::UserKey;
+use crate::store::Caller;
 use crate::token::TokenHash;
 
-/// How many tokens are remembered: 64 Ki of them are about 4 MiB.
+/// How many tokens are remembered: 64 Ki of them are about 8 MiB.
 const REMEMBERED: usize = 64 * 1024;
 
 /// The hash of the bearer token in the `Authorization` header (RFC 6750), if there is just one.
@@ -32,15 +32,15 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<TokenHash> {
 /// has expired is refused there. Only valid tokens get in, so an attacker cannot fill it.
 #[derive(Debug, Default)]
 pub(crate) struct KnownTokens {
-    users: Mutex<HashMap<TokenHash, UserKey>>,
+    users: Mutex<HashMap<TokenHash, Caller>>,
 }
 
 impl KnownTokens {
-    pub(crate) fn get(&self, token: &TokenHash) -> Option<UserKey> {
-        self.users.lock().unwrap_or_else(PoisonError::into_inner).get(token).copied()
+    pub(crate) fn get(&self, token: &TokenHash) -> Option<Caller> {
+        self.users.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
     }
 
-    pub(crate) fn insert(&self, token: TokenHash, user: UserKey) {
+    pub(crate) fn insert(&self, token: TokenHash, user: Caller) {
         let mut users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
         // To forget all costs each of them one question, and needs no order of age.
         if users.len() >= REMEMBERED {

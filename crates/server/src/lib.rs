@@ -9,13 +9,19 @@
 //! It must never put a token, a message or the insides of a failure into an answer or a log, never answer 201 before
 //! the conversation is on disk, and never let anyone see what they are no party of.
 
+mod admission;
 mod api;
 mod app;
 mod auth;
 mod clock;
 mod id;
 mod import;
+mod limits;
+mod metrics;
+mod observe;
+mod operations;
 mod problem;
+mod rate;
 mod request;
 mod serve;
 mod store;
@@ -25,9 +31,12 @@ mod token;
 pub use app::{App, app};
 pub use id::ID_LENGTH;
 pub use import::{ImportError, ImportErrorKind, Imported, Records};
+pub use limits::Limits;
+pub use operations::operations;
 pub use serve::{ServeError, Server};
 pub use store::{
-    Conversation, Creation, IssueError, NewConversation, Opened, Pending, SqliteStore, Store, StoreError, UserKey, open,
+    Caller, Conversation, Creation, IssueError, NewConversation, Opened, Pending, SqliteStore, Statistics, Store,
+    StoreError, UserKey, open,
 };
 pub use test_server::{TestServer, TestServerError};
 pub use token::{Token, TokenHash};

@@ -2,12 +2,13 @@
 
 use axum::response::{IntoResponse, Response};
 use http_body_util::Full;
-use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
-use hyper::{StatusCode, header};
+use hyper::StatusCode;
+use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use managem::types::{Problem, ProblemCode, ProblemError};
 
 use serde_json::Map;
 
+use crate::rate::Exceeded;
 use crate::store::StoreError;
 
 /// Why a request gets no result. What is in it is for the caller to see; the insides of a failure go to the log.
@@ -33,8 +34,17 @@ pub(crate) enum Refusal {
     NoSuchMethod {
         allow: &'static str,
     },
-    /// The connection ended, or stalled, before the request was complete.
+    /// The connection ended before the request was complete.
     Incomplete,
+    /// The body took too long to arrive.
+    TooSlow,
+    HeadersTooLarge {
+        limit: usize,
+    },
+    JsonTooDeep {
+        limit: usize,
+    },
+    RateLimited(Exceeded),
 }
 
 impl Refusal {
@@ -45,7 +55,7 @@ impl Refusal {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::MalformedJson(_) | Self::Incomplete => StatusCode::BAD_REQUEST,
+            Self::MalformedJson(_) | Self::JsonTooDeep { .. } | Self::Incomplete => StatusCode::BAD_REQUEST,
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::OrderNotFound | Self::NoSuchPath => StatusCode::NOT_FOUND,
             Self::NoSuchMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
@@ -53,6 +63,9 @@ impl Refusal {
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::InvalidRequest(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::HeadersTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -69,6 +82,10 @@ impl Refusal {
             Self::InvalidRequest(_) => ProblemCode::InvalidRequest,
             Self::Internal => ProblemCode::Internal,
             Self::Unavailable => ProblemCode::Unavailable,
+            Self::TooSlow => ProblemCode::from("request-timeout"),
+            Self::HeadersTooLarge { .. } => ProblemCode::from("headers-too-large"),
+            Self::JsonTooDeep { .. } => ProblemCode::from("json-too-deep"),
+            Self::RateLimited(_) => ProblemCode::from("rate-limited"),
             // The contract speaks of its operations only, and these answers belong to none of them.
             Self::NoSuchPath => ProblemCode::from("not-found"),
             Self::NoSuchMethod { .. } => ProblemCode::from("method-not-allowed"),
@@ -99,6 +116,13 @@ impl Refusal {
             Self::NoSuchPath => "There is nothing at this path.".to_owned(),
             Self::NoSuchMethod { allow } => format!("This path knows no such method, only {allow}."),
             Self::Incomplete => "The request ended before it was complete.".to_owned(),
+            Self::TooSlow => "The request body took too long to arrive.".to_owned(),
+            Self::HeadersTooLarge { limit } => format!("The request's headers have more than {limit} bytes."),
+            Self::JsonTooDeep { limit } => format!("The request body is nested more than {limit} levels deep."),
+            Self::RateLimited(Exceeded { requests, retry_after }) => format!(
+                "You may send {requests} requests in {} seconds; there is room for one in {retry_after}.",
+                Exceeded::WINDOW_SECONDS
+            ),
         }
     }
 }
@@ -148,7 +172,7 @@ impl IntoResponse for Refusal {
             conversation_id: None,
             extra: Map::new(),
         };
-        let mut headers: Vec<(header::HeaderName, HeaderValue)> = Vec::new();
+        let mut headers: Vec<(HeaderName, HeaderValue)> = Vec::new();
         match self {
             Self::InvalidRequest(errors) => problem.errors = Some(errors),
             Self::ConversationExists { conversation } => problem.conversation_id = Some(conversation),
@@ -156,6 +180,19 @@ impl IntoResponse for Refusal {
                 headers.push((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"managem\"")));
             }
             Self::NoSuchMethod { allow } => headers.push((ALLOW, HeaderValue::from_static(allow))),
+            // The rest of the request is not waited for, so nothing can follow it on this connection.
+            Self::BodyTooLarge { .. } | Self::TooSlow => headers.push((CONNECTION, HeaderValue::from_static("close"))),
+            Self::RateLimited(Exceeded { requests, retry_after }) => {
+                let window = Exceeded::WINDOW_SECONDS;
+                headers.push((RETRY_AFTER, HeaderValue::from(retry_after)));
+                for (name, text) in [
+                    ("ratelimit-policy", format!("\"user\";q={requests};w={window}")),
+                    ("ratelimit", format!("\"user\";r=0;t={retry_after}")),
+                ] {
+                    // Digits and quotes: it always is one.
+                    headers.extend(HeaderValue::try_from(text).map(|value| (HeaderName::from_static(name), value)));
+                }
+            }
             _ => {}
         }
         let mut response = json(status, &problem);

@@ -4,22 +4,75 @@ use std::fmt::Write as _;
 
 use axum::body::Body;
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::BodyExt as _;
 use hyper::HeaderMap;
 use hyper::header::CONTENT_TYPE;
 use managem::types::{CreateConversation, CreateConversationBody, ProblemError, SourceType};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use tokio::time::timeout;
 
+use crate::limits::Limits;
 use crate::problem::{Refusal, misfit};
 
-/// Reads a body of at most `limit` bytes.
-pub(crate) async fn read(body: Body, limit: usize) -> Result<Bytes, Refusal> {
-    match Limited::new(body, limit).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(Refusal::BodyTooLarge { limit }),
-        Err(_) => Err(Refusal::Incomplete),
+/// How much of a body that is too large is read and thrown away, in bytes: a caller who is still sending would
+/// otherwise see a broken connection instead of the answer.
+const DRAINED: usize = 1024 * 1024;
+
+/// Reads a body within the limits of size and time.
+pub(crate) async fn read(body: Body, limits: &Limits) -> Result<Bytes, Refusal> {
+    let limit = limits.body_bytes;
+    timeout(limits.body_timeout, collect(body, limit)).await.unwrap_or(Err(Refusal::TooSlow))
+}
+
+async fn collect(mut body: Body, limit: usize) -> Result<Bytes, Refusal> {
+    let mut first = Bytes::new();
+    let mut rest = Vec::new();
+    let mut length = 0_usize;
+    while let Some(frame) = body.frame().await {
+        let Ok(chunk) = frame.map_err(|_| Refusal::Incomplete)?.into_data() else { continue };
+        length = length.saturating_add(chunk.len());
+        if length > limit.saturating_add(DRAINED) {
+            break;
+        } else if length > limit {
+            rest = Vec::new();
+        } else if first.is_empty() {
+            // Nearly every body comes in one piece, and is then never copied.
+            first = chunk;
+        } else {
+            if rest.is_empty() {
+                rest.extend_from_slice(&first);
+            }
+            rest.extend_from_slice(&chunk);
+        }
     }
+    match length {
+        _ if length > limit => Err(Refusal::BodyTooLarge { limit }),
+        _ if rest.is_empty() => Ok(first),
+        _ => Ok(rest.into()),
+    }
+}
+
+/// Whether JSON is nested deeper than `limit`. Told before anything is decoded, so that no decoder has to.
+pub(crate) fn is_deeper(json: &[u8], limit: usize) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for &byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > limit {
+                    return true;
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether the body is declared as JSON. JSON is UTF-8 (RFC 8259, 8.1), so another charset is another media type.
@@ -34,7 +87,7 @@ pub(crate) fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// Decodes the body of `createConversation`.
-pub(crate) fn create_conversation(body: &[u8]) -> Result<CreateConversation, Refusal> {
+pub(crate) fn create_conversation(body: &[u8], limits: &Limits) -> Result<CreateConversation, Refusal> {
     let mut errors = Vec::new();
     let Ok(request) = serde_json::from_slice::<CreateConversation>(body) else {
         // Only now is it worth finding out everything that is wrong.
@@ -45,6 +98,7 @@ pub(crate) fn create_conversation(body: &[u8]) -> Result<CreateConversation, Ref
     text("/source/id", &request.source.id, &mut errors);
     text("/recipientId", &request.recipient_id, &mut errors);
     text("/body", &request.body, &mut errors);
+    message(&request.body, limits, &mut errors);
     if errors.is_empty() { Ok(request) } else { Err(Refusal::InvalidRequest(errors)) }
 }
 
@@ -180,6 +234,15 @@ fn text(pointer: &str, text: &str, errors: &mut Vec<ProblemError>) {
     }
 }
 
+/// A service may set a lower limit than the contract's, which the type has checked already.
+fn message(body: &str, limits: &Limits, errors: &mut Vec<ProblemError>) {
+    let limit = limits.message_characters;
+    // There are never more characters than bytes.
+    if body.len() > limit && body.chars().count() > limit {
+        error("/body".to_owned(), format!("is longer than {limit} characters"), errors);
+    }
+}
+
 fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -197,7 +260,7 @@ mod tests {
 
     /// What is wrong with a body, one line for each place.
     fn errors(body: &str) -> String {
-        match create_conversation(body.as_bytes()) {
+        match create_conversation(body.as_bytes(), &Limits::default()) {
             Ok(_) => "nothing".to_owned(),
             Err(Refusal::InvalidRequest(errors)) => {
                 errors.iter().map(|error| format!("{}: {}", error.pointer, error.detail)).collect::<Vec<_>>().join("\n")
@@ -247,6 +310,13 @@ mod tests {
             errors(r#"{"source": {"type": "ORDER", "id": "o"}, "recipientId": "r", "body": "\ud800"}"#),
             @r#"MalformedJson("unexpected end of hex escape at line 1 column 77")"#
         );
+    }
+
+    #[test]
+    fn depth_is_counted_outside_of_strings() {
+        assert!(!is_deeper(br#"[{"a": "[[[[\\\"[[["}]"#, 2));
+        assert!(is_deeper(b"[[[", 2));
+        assert!(!is_deeper(b"[][][][]", 1));
     }
 
     #[test]

@@ -2,22 +2,32 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::response::IntoResponse as _;
+use http_body_util::BodyExt as _;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use socket2::SockRef;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
-/// How long a client may take to send the head of a request, and an idle connection stays open.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long requests that were begun have to end once the server is to stop.
-const STOP_TIMEOUT: Duration = Duration::from_secs(30);
+use crate::app::{App, app};
+use crate::operations::operations;
+use crate::problem::Refusal;
+
 /// The pause after a connection could not be accepted, as when there are no file descriptors left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// Connections beyond the limit that are told so at the same time; further ones are closed without a word.
+const REFUSING: usize = 64;
+/// How long each of them may take to be told.
+const REFUSING_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Why the server does not listen.
 #[derive(Debug, thiserror::Error)]
@@ -40,19 +50,35 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     router: Router,
+    app: App,
+    /// The service itself, as opposed to the listener for those who look after it.
+    is_service: bool,
 }
 
 impl Server {
-    /// Takes the port; with port 0 the operating system chooses one.
+    /// Takes a port for the service; with port 0 the operating system chooses one.
     ///
     /// # Errors
     ///
     /// Fails if the address cannot be listened on.
-    pub async fn bind(address: SocketAddr, router: Router) -> Result<Self, ServeError> {
+    pub async fn bind(address: SocketAddr, service: &App) -> Result<Self, ServeError> {
+        Self::listen(address, service, app(service.clone()), true).await
+    }
+
+    /// Takes a port for `/healthz`, `/readyz` and `/metrics`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the address cannot be listened on.
+    pub async fn bind_operations(address: SocketAddr, service: &App) -> Result<Self, ServeError> {
+        Self::listen(address, service, operations(service.clone()), false).await
+    }
+
+    async fn listen(address: SocketAddr, app: &App, router: Router, is_service: bool) -> Result<Self, ServeError> {
         let bind = async {
             let listener = TcpListener::bind(address).await?;
             let address = listener.local_addr()?;
-            Ok(Self { listener, address, router })
+            Ok(Self { listener, address, router, app: app.clone(), is_service })
         };
         bind.await.map_err(|source| ServeError::Bind { address, source })
     }
@@ -63,16 +89,23 @@ impl Server {
         self.address
     }
 
-    /// Serves until `stop` is ready; then takes no more connections, lets those requests end that were begun, for at
-    /// most 30 seconds, and returns.
+    /// Serves until `stop` is ready; then takes no more connections, lets those requests end that were begun, within
+    /// the limit for that, and returns.
     pub async fn run(self, stop: impl Future<Output = ()>) {
+        let Self { listener, router, app, is_service, .. } = self;
+        let limits = app.limits();
         let connections = GracefulShutdown::new();
+        let permits = Arc::new(Semaphore::new(limits.connections));
+        let refusals = Arc::new(Semaphore::new(REFUSING));
         let mut http = http1::Builder::new();
-        http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+        http.timer(TokioTimer::new())
+            .header_read_timeout(limits.header_timeout)
+            // Up to here a head that is too large can still be refused with a reason.
+            .max_header_size(limits.header_bytes.saturating_mul(2));
         let mut stop = std::pin::pin!(stop);
         loop {
             let accepted = tokio::select! {
-                accepted = self.listener.accept() => accepted,
+                accepted = listener.accept() => accepted,
                 () = &mut stop => break,
             };
             let stream = match accepted {
@@ -83,19 +116,62 @@ impl Server {
                     continue;
                 }
             };
+            let Ok(permit) = Arc::clone(&permits).try_acquire_owned() else {
+                app.metrics().connections_refused.inc();
+                if let Ok(refusing) = Arc::clone(&refusals).try_acquire_owned() {
+                    tokio::spawn(async move {
+                        let _ = timeout(REFUSING_TIMEOUT, refuse(stream)).await;
+                        drop(refusing);
+                    });
+                }
+                continue;
+            };
             // An answer is written at once and whole, so waiting for more to send only delays it.
             let _ = stream.set_nodelay(true);
-            let service = TowerToHyperService::new(self.router.clone());
+            // The operating system gives up on a client that takes nothing.
+            #[cfg(target_os = "linux")]
+            let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(limits.send_timeout));
+            let service = TowerToHyperService::new(router.clone());
             let connection = connections.watch(http.serve_connection(TokioIo::new(stream), service));
+            let counted = is_service.then(|| app.clone());
             tokio::spawn(async move {
+                if let Some(app) = &counted {
+                    app.metrics().connections.inc();
+                }
                 if let Err(error) = connection.await {
                     tracing::debug!(%error, "a connection broke");
                 }
+                if let Some(app) = &counted {
+                    app.metrics().connections.dec();
+                }
+                drop(permit);
             });
         }
-        drop(self.listener);
-        if timeout(STOP_TIMEOUT, connections.shutdown()).await.is_err() {
+        if is_service {
+            app.set_stopping();
+        }
+        drop(listener);
+        if timeout(limits.stop_timeout, connections.shutdown()).await.is_err() {
             tracing::warn!("some requests did not end in time and were broken off");
         }
     }
+}
+
+/// Says that there are too many connections, and closes this one.
+async fn refuse(mut stream: TcpStream) -> io::Result<()> {
+    let response = Refusal::Unavailable.into_response();
+    let Ok(body) = response.into_body().collect().await else { return Ok(()) };
+    let body = body.to_bytes();
+    let head = format!(
+        "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\nretry-after: 1\r\n\
+         connection: close\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await?;
+    stream.write_all(&body).await?;
+    stream.shutdown().await?;
+    // To close with something unread would reset the connection, and the answer might be lost with it.
+    let mut rest = [0_u8; 1_024];
+    while stream.read(&mut rest).await? > 0 {}
+    Ok(())
 }

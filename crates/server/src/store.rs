@@ -22,6 +22,28 @@ pub type Pending<'s, T> = Pin<Box<dyn Future<Output = T> + Send + 's>>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct UserKey(pub i64);
 
+/// The user that a token belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Caller {
+    /// The store's number of the user.
+    pub key: UserKey,
+    /// The user's ID.
+    pub id: Arc<str>,
+}
+
+/// What a store has done since it was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Statistics {
+    /// Writes that were committed.
+    pub writes: u64,
+    /// Commits that made them durable; fewer, where several shared one.
+    pub commits: u64,
+    /// Writes that the store failed to do.
+    pub failures: u64,
+}
+
 /// Users, orders, tokens and conversations, durably.
 ///
 /// Each method is one transaction: it took effect as a whole and is on disk when it answers `Ok`, or it did not
@@ -32,7 +54,17 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     ///
     /// Fails if the database cannot be asked.
-    fn authenticate(&self, token: TokenHash, now: Timestamp) -> Pending<'_, Result<Option<UserKey>, StoreError>>;
+    fn authenticate(&self, token: TokenHash, now: Timestamp) -> Pending<'_, Result<Option<Caller>, StoreError>>;
+
+    /// Asks the database for next to nothing, to see whether it answers.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it does not.
+    fn ping(&self) -> Pending<'_, Result<(), StoreError>>;
+
+    /// What has been done so far.
+    fn statistics(&self) -> Statistics;
 
     /// Creates a conversation with its first message, or says why not. The token is checked in the same transaction.
     ///

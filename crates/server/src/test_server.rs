@@ -7,10 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tempfile::TempDir;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 
-use crate::app::{App, app};
+use crate::app::App;
 use crate::import::{ImportError, Records};
+use crate::limits::Limits;
 use crate::serve::{ServeError, Server};
 use crate::store::{IssueError, SqliteStore, Store, StoreError};
 use crate::token::Token;
@@ -47,10 +48,11 @@ const NAMES: [(&str, &str); 3] = [
 #[derive(Debug)]
 pub struct TestServer {
     address: SocketAddr,
+    operations_address: SocketAddr,
     store: Arc<SqliteStore>,
     tokens: HashMap<&'static str, Token>,
     orders: AtomicU64,
-    _stop: oneshot::Sender<()>,
+    _stop: watch::Sender<()>,
     folder: TempDir,
 }
 
@@ -85,6 +87,16 @@ impl TestServer {
     ///
     /// Fails if there is no temporary folder or no free port.
     pub async fn start() -> Result<Self, TestServerError> {
+        // A test may send what a person would not.
+        Self::start_with(Limits { requests_per_minute: 0, ..Limits::default() }).await
+    }
+
+    /// Starts the service with limits of one's own.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no temporary folder or no free port.
+    pub async fn start_with(limits: Limits) -> Result<Self, TestServerError> {
         let folder = tempfile::tempdir().map_err(TestServerError::Folder)?;
         let store = Arc::new(SqliteStore::open(folder.path().join(DATABASE)).await?);
         store.import(Records::new("sample users", USERS.as_bytes())).await?;
@@ -94,14 +106,20 @@ impl TestServer {
             store.issue_token(id, token.hash(), None).await?;
             tokens.insert(name, token);
         }
-        let router = app(App::new(Arc::clone(&store) as Arc<dyn Store>));
-        let server = Server::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), router).await?;
-        let address = server.address();
-        let (stop, stopped) = oneshot::channel();
-        tokio::spawn(server.run(async {
-            let _ = stopped.await;
-        }));
-        let service = Self { address, store, tokens, orders: AtomicU64::new(0), _stop: stop, folder };
+        let app = App::with_limits(Arc::clone(&store) as Arc<dyn Store>, limits);
+        let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let (server, operations) = (Server::bind(free, &app).await?, Server::bind_operations(free, &app).await?);
+        let (address, operations_address) = (server.address(), operations.address());
+        let (stop, stopped) = watch::channel(());
+        for server in [server, operations] {
+            let mut stopped = stopped.clone();
+            tokio::spawn(server.run(async move {
+                // It never changes: what ends the wait is the other end being dropped.
+                let _ = stopped.changed().await;
+            }));
+        }
+        let service =
+            Self { address, operations_address, store, tokens, orders: AtomicU64::new(0), _stop: stop, folder };
         service.new_order().await?;
         Ok(service)
     }
@@ -116,6 +134,12 @@ impl TestServer {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it answers to `/healthz`, `/readyz` and `/metrics`.
+    #[must_use]
+    pub fn operations_address(&self) -> SocketAddr {
+        self.operations_address
     }
 
     /// The bearer token of a user.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write as _};
 
-use managem_server::{App, ServeError, Server, app};
+use managem_server::{App, ServeError, Server};
 
 use crate::args::ServeArgs;
 use crate::commands::database;
@@ -11,8 +11,8 @@ use crate::failure::Failure;
 pub(crate) async fn run(args: ServeArgs) -> Result<(), Failure> {
     let stop = stop_signal()?;
     let opened = database(&args.database).await?;
-    let router = app(App::new(opened.store));
-    let server = Server::bind(args.listen, router).await.map_err(|error| bind_failure(&args, error))?;
+    let app = App::new(opened.store);
+    let server = Server::bind(args.listen, &app).await.map_err(|error| bind_failure(&args, error))?;
     let _ = writeln!(io::stderr().lock(), "listening on http://{}, database {}", server.address(), opened.address);
     server.run(stop).await;
     let _ = writeln!(io::stderr().lock(), "stopped");

@@ -1,29 +1,31 @@
 //! `POST /conversations`
 
 use axum::extract::{Request, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
 use managem::types::{Conversation, Message};
 use serde_json::Map;
 
+use crate::admission::Admitted;
 use crate::app::App;
 use crate::clock::rfc3339;
 use crate::id::new_id;
 use crate::problem::{Refusal, json};
+use crate::request;
 use crate::store::{Creation, NewConversation};
-use crate::{auth, request};
+use crate::token::TokenHash;
 
 pub(crate) async fn handle(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
-    let (head, body) = request.into_parts();
-    // Read before anything is refused: a caller who is still sending would see a broken connection, not the answer.
-    let body = request::read(body, app.body_limit()).await;
-    let token = auth::bearer(&head.headers).ok_or(Refusal::Unauthorized)?;
-    app.identify(token).await?;
-    let body = body?;
-    if !request::is_json(&head.headers) {
-        return Err(Refusal::UnsupportedMediaType);
-    }
-    let asked = request::create_conversation(&body)?;
+    let Admitted { token, caller, body, .. } = app.admit_json(request).await?;
+    let response = create(&app, token, &body).await;
+    // For the log: also whose request it was that got refused.
+    let mut response = response.unwrap_or_else(IntoResponse::into_response);
+    response.extensions_mut().insert(caller);
+    Ok(response)
+}
+
+async fn create(app: &App, token: TokenHash, body: &[u8]) -> Result<Response, Refusal> {
+    let asked = request::create_conversation(body, app.limits())?;
     let sanitized = message_sanitizer::sanitize(&asked.body);
     if sanitized.is_blank() {
         return Err(Refusal::at("/body", "says nothing once links, emojis and profanity are taken out"));

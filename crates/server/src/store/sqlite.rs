@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{Creation, IssueError, NewConversation, Pending, Store, StoreError, UserKey};
+use super::{Caller, Creation, IssueError, NewConversation, Pending, Statistics, Store, StoreError};
 use crate::import::{ImportError, Imported, Records};
 use crate::token::TokenHash;
 use reads::Readers;
@@ -56,8 +56,16 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    fn authenticate(&self, token: TokenHash, now: Timestamp) -> Pending<'_, Result<Option<UserKey>, StoreError>> {
-        Box::pin(self.readers.read(move |connection| rows::user_of_token(connection, &token, now)))
+    fn authenticate(&self, token: TokenHash, now: Timestamp) -> Pending<'_, Result<Option<Caller>, StoreError>> {
+        Box::pin(self.readers.read(move |connection| rows::caller(connection, &token, now)))
+    }
+
+    fn ping(&self) -> Pending<'_, Result<(), StoreError>> {
+        Box::pin(self.readers.read(|connection| connection.query_row("SELECT 1", [], |_| Ok(()))))
+    }
+
+    fn statistics(&self) -> Statistics {
+        self.writer.statistics()
     }
 
     fn create_conversation(&self, new: NewConversation) -> Pending<'_, Result<Creation, StoreError>> {

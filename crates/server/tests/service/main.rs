@@ -5,6 +5,8 @@ mod client;
 mod create;
 mod database;
 mod import;
+mod limits;
+mod operations;
 mod refusals;
 mod server;
 mod wire;

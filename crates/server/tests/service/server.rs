@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use managem_server::{App, Server, SqliteStore, TestServer, app};
+use managem_server::{App, Server, SqliteStore, TestServer};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
@@ -13,8 +13,7 @@ use crate::wire::Ask;
 #[tokio::test]
 async fn a_port_that_is_taken_is_named() {
     let service = TestServer::start().await.unwrap();
-    let router = app(App::new(service.store()));
-    let error = Server::bind(service.address(), router).await.unwrap_err();
+    let error = Server::bind(service.address(), &App::new(service.store())).await.unwrap_err();
     assert_eq!(error.to_string(), format!("cannot listen on {}", service.address()));
 }
 
@@ -23,7 +22,7 @@ async fn a_stop_waits_for_the_request_that_was_begun() {
     let folder = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(folder.path().join("managem.db")).await.unwrap();
     let loopback = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let server = Server::bind(loopback, app(App::new(Arc::new(store)))).await.unwrap();
+    let server = Server::bind(loopback, &App::new(Arc::new(store))).await.unwrap();
     let address = server.address();
     let (stop, stopped) = oneshot::channel::<()>();
     let running = tokio::spawn(server.run(async {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use managem::types::User;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use crate::store::UserKey;
+use crate::store::{Caller, UserKey};
 use crate::token::TokenHash;
 
 /// Reads the columns in the order of [`user_by_key`].
@@ -50,6 +50,15 @@ pub(super) fn user_of_token(
         .prepare_cached("SELECT user FROM tokens WHERE hash = ?1 AND (expires_at IS NULL OR expires_at > ?2)")?
         .query_row(params![token.as_bytes(), now.as_millisecond()], |row| row.get(0).map(UserKey))
         .optional()
+}
+
+/// The user of a token with the ID that others know.
+pub(super) fn caller(connection: &Connection, token: &TokenHash, now: Timestamp) -> rusqlite::Result<Option<Caller>> {
+    let Some(key) = user_of_token(connection, token, now)? else { return Ok(None) };
+    let id = connection
+        .prepare_cached("SELECT id FROM users WHERE key = ?1")?
+        .query_row([key.0], |row| row.get::<_, String>(0))?;
+    Ok(Some(Caller { key, id: id.into() }))
 }
 
 /// Stores a token; `false` if it was there already, and then nothing has changed.

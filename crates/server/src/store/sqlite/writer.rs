@@ -1,14 +1,15 @@
 //! The one thread that writes.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::{fmt, io, thread};
 
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
-use super::StoreError;
+use super::{Statistics, StoreError};
 
 /// How many writes may wait; a further one waits to be let in.
 const QUEUE: usize = 1_024;
@@ -20,14 +21,42 @@ const BATCH: usize = 256;
 /// A commit costs an fsync, a write next to nothing: while one batch is being made durable, the next one gathers.
 pub(super) struct Writer {
     jobs: Option<mpsc::Sender<Box<dyn Job>>>,
+    counters: Arc<Counters>,
     thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// What the thread has done; nothing hangs on when exactly another thread sees it.
+#[derive(Default)]
+struct Counters {
+    writes: AtomicU64,
+    commits: AtomicU64,
+    failures: AtomicU64,
+}
+
+impl Counters {
+    fn committed(&self, writes: usize) {
+        self.writes.fetch_add(u64::try_from(writes).unwrap_or(u64::MAX), Ordering::Relaxed);
+        self.commits.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 impl Writer {
     pub(super) fn start(connection: Connection) -> io::Result<Self> {
         let (jobs, queue) = mpsc::channel(QUEUE);
-        let thread = thread::Builder::new().name("store-writer".to_owned()).spawn(|| run(connection, queue))?;
-        Ok(Self { jobs: Some(jobs), thread: Mutex::new(Some(thread)) })
+        let counters = Arc::new(Counters::default());
+        let counted = Arc::clone(&counters);
+        let thread =
+            thread::Builder::new().name("store-writer".to_owned()).spawn(move || run(connection, queue, &counted))?;
+        Ok(Self { jobs: Some(jobs), counters, thread: Mutex::new(Some(thread)) })
+    }
+
+    pub(super) fn statistics(&self) -> Statistics {
+        let Counters { writes, commits, failures } = &*self.counters;
+        Statistics {
+            writes: writes.load(Ordering::Relaxed),
+            commits: commits.load(Ordering::Relaxed),
+            failures: failures.load(Ordering::Relaxed),
+        }
     }
 
     /// Runs `work` in a transaction, perhaps together with others, and answers when it is on disk.
@@ -100,7 +129,7 @@ impl<T: Send, F: FnMut(&Connection) -> rusqlite::Result<T> + Send> Job for Task<
     }
 }
 
-fn run(mut connection: Connection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+fn run(mut connection: Connection, mut queue: mpsc::Receiver<Box<dyn Job>>, counters: &Counters) {
     let mut batch = Vec::with_capacity(BATCH);
     while let Some(first) = queue.blocking_recv() {
         batch.push(first);
@@ -110,10 +139,17 @@ fn run(mut connection: Connection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
             batch.push(job);
         }
         batch.retain(|job| !job.is_abandoned());
+        if batch.is_empty() {
+            continue;
+        }
         match commit(&mut connection, &mut batch) {
-            Ok(()) => batch.drain(..).for_each(|job| job.answer(Ok(()))),
+            Ok(()) => {
+                counters.committed(batch.len());
+                batch.drain(..).for_each(|job| job.answer(Ok(())));
+            }
             // The database is in the way, and would be for each of them alone.
             Err(StoreError::Unavailable(error)) => {
+                counters.failures.fetch_add(u64::try_from(batch.len()).unwrap_or(u64::MAX), Ordering::Relaxed);
                 for job in batch.drain(..) {
                     job.answer(Err(StoreError::Unavailable(error.to_string().into())));
                 }
@@ -123,6 +159,12 @@ fn run(mut connection: Connection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
                 for job in batch.drain(..) {
                     let mut alone = [job];
                     let outcome = commit(&mut connection, &mut alone);
+                    match outcome {
+                        Ok(()) => counters.committed(1),
+                        Err(_) => {
+                            counters.failures.fetch_add(1, Ordering::Relaxed);
+                        }
+                    }
                     let [job] = alone;
                     job.answer(outcome);
                 }
@@ -135,9 +177,6 @@ fn run(mut connection: Connection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
 
 /// Runs the jobs in one transaction. If one fails or panics, none took effect.
 fn commit(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
-    if jobs.is_empty() {
-        return Ok(());
-    }
     let attempt = AssertUnwindSafe(|| {
         // Dropped without a commit it rolls back, also on the way out of a panic.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -1,0 +1,190 @@
+//! Each limit, hit from outside over a socket.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use managem_server::{Limits, TestServer};
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::wire::Ask;
+
+/// Longer than any limit that is set here, shorter than the patience of whoever waits for the test.
+const PATIENCE: Duration = Duration::from_secs(20);
+const SHORT: Duration = Duration::from_millis(300);
+
+fn limits(change: impl FnOnce(&mut Limits)) -> Limits {
+    let mut limits = Limits::default();
+    change(&mut limits);
+    limits
+}
+
+/// Sends bytes and reads until the other side closes.
+async fn raw(address: SocketAddr, bytes: &[u8]) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(bytes).await.unwrap();
+    until_closed(&mut stream).await
+}
+
+async fn until_closed(stream: &mut TcpStream) -> String {
+    let mut text = String::new();
+    timeout(PATIENCE, stream.read_to_string(&mut text)).await.expect("the connection is closed").unwrap();
+    text
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_refused() {
+    let service = TestServer::start_with(limits(|limits| limits.header_bytes = 1_000)).await.unwrap();
+    let answer = Ask::create(&service).header("x-padding", "x".repeat(1_000)).send(&service).await;
+    insta::assert_snapshot!(answer.problem(), @r"
+    431 headers-too-large
+    The request's headers have more than 1000 bytes.
+    ");
+    assert_eq!(Ask::create(&service).header("x-padding", "x".repeat(500)).send(&service).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_head_without_an_end_is_cut_off() {
+    let service = TestServer::start().await.unwrap();
+    let head = format!("POST /conversations HTTP/1.1\r\nhost: x\r\nx: {}", "x".repeat(64 * 1024));
+    let answer = raw(service.address(), head.as_bytes()).await;
+    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_body_larger_than_the_limit_set_is_refused_and_its_sender_told() {
+    let service = TestServer::start_with(limits(|limits| limits.body_bytes = 300)).await.unwrap();
+    let answer = Ask::create(&service).body(vec![b' '; 500_000]).send(&service).await;
+    insta::assert_snapshot!(answer.problem(), @r"
+    413 body-too-large
+    The request body has more than 300 bytes.
+    ");
+    assert_eq!(Ask::create(&service).send(&service).await.status, 201);
+}
+
+#[tokio::test]
+async fn json_that_is_nested_too_deep_is_refused() {
+    let service = TestServer::start().await.unwrap();
+    // A member that the contract does not name, so that nothing but its depth is wrong.
+    let nested = |depth: usize| {
+        let source = format!(r#"{{"type":"ORDER","id":"{}"}}"#, service.order());
+        let seller = service.user("seller");
+        let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+        format!(r#"{{"source":{source},"recipientId":"{seller}","body":"Hello","more":{open}{close}}}"#)
+    };
+    let answer = Ask::create(&service).body(nested(32)).send(&service).await;
+    insta::assert_snapshot!(answer.problem(), @r"
+    400 json-too-deep
+    The request body is nested more than 32 levels deep.
+    ");
+    assert_eq!(Ask::create(&service).body(nested(31)).send(&service).await.status, 201);
+    assert_eq!(Ask::create(&service).body("[".repeat(60_000)).send(&service).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_message_longer_than_the_limit_set_is_refused() {
+    let service = TestServer::start_with(limits(|limits| limits.message_characters = 10)).await.unwrap();
+    let body = |text: &str| {
+        json!({
+            "source": {"type": "ORDER", "id": service.order()},
+            "recipientId": service.user("seller"),
+            "body": text,
+        })
+    };
+    let answer = Ask::create_with(&service, &body("elf Zeichen")).send(&service).await;
+    assert_eq!(answer.json()["errors"], json!([{"pointer": "/body", "detail": "is longer than 10 characters"}]));
+    assert_eq!(Ask::create_with(&service, &body("ÄÖÜäöüßÄÖÜ")).send(&service).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_head_that_never_ends_and_a_connection_that_says_nothing_are_closed() {
+    let service = TestServer::start_with(limits(|limits| limits.header_timeout = SHORT)).await.unwrap();
+    for begun in ["", "POST /conversations HTTP/1.1\r\nhost: x\r\nx-slow:"] {
+        assert_eq!(raw(service.address(), begun.as_bytes()).await, "", "{begun:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_is_idle_between_requests_is_closed() {
+    let service = TestServer::start_with(limits(|limits| limits.header_timeout = SHORT)).await.unwrap();
+    let answer = raw(service.address(), b"GET /nothing HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
+}
+
+#[tokio::test]
+async fn a_body_that_takes_too_long_is_refused() {
+    let service = TestServer::start_with(limits(|limits| limits.body_timeout = SHORT)).await.unwrap();
+    let head = b"POST /conversations HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ";
+    let rest = b"\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{\"body\":";
+    let bytes = [head, service.token("buyer").as_bytes(), rest].concat();
+    let answer = raw(service.address(), &bytes).await;
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(answer.contains(r#""code":"request-timeout""#), "{answer}");
+    assert!(answer.contains("connection: close\r\n"), "{answer}");
+}
+
+#[tokio::test]
+async fn more_connections_than_the_limit_are_told_so() {
+    let service = TestServer::start_with(limits(|limits| limits.connections = 2)).await.unwrap();
+    let open = async || {
+        let mut stream = TcpStream::connect(service.address()).await.unwrap();
+        // An answer shows that the connection was taken.
+        stream.write_all(b"GET /nothing HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        let mut bytes = [0_u8; 12];
+        stream.read_exact(&mut bytes).await.unwrap();
+        (stream, String::from_utf8(bytes.to_vec()).unwrap())
+    };
+    let (first, second) = (open().await, open().await);
+    assert_eq!((&*first.1, &*second.1), ("HTTP/1.1 404", "HTTP/1.1 404"));
+    let third = raw(service.address(), b"GET /nothing HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    assert!(third.starts_with("HTTP/1.1 503 Service Unavailable\r\n"), "{third}");
+    assert!(third.contains("retry-after: 1\r\n") && third.contains(r#""code":"unavailable""#), "{third}");
+    drop(first);
+    // There is room again, as soon as the server has noticed.
+    for _ in 0..100 {
+        if open().await.1 == "HTTP/1.1 404" {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("a connection that was closed still counts");
+}
+
+#[tokio::test]
+async fn a_thousand_connections_are_served() {
+    let service = TestServer::start().await.unwrap();
+    let mut streams = Vec::new();
+    for _ in 0..1_000 {
+        streams.push(TcpStream::connect(service.address()).await.unwrap());
+    }
+    for stream in &mut streams {
+        stream.write_all(b"GET /nothing HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
+    }
+    for stream in &mut streams {
+        assert!(until_closed(stream).await.starts_with("HTTP/1.1 404 "));
+    }
+}
+
+#[tokio::test]
+async fn a_user_who_asks_too_often_is_told_when_to_come_again() {
+    let service = TestServer::start_with(limits(|limits| limits.requests_per_minute = 2)).await.unwrap();
+    assert_eq!(Ask::create(&service).send(&service).await.status, 201);
+    assert_eq!(Ask::create(&service).send(&service).await.status, 409);
+    let answer = Ask::create(&service).send(&service).await;
+    let told = answer.problem().replace("in 29.", "in 30.");
+    insta::assert_snapshot!(told, @r"
+    429 rate-limited
+    You may send 2 requests in 60 seconds; there is room for one in 30.
+    ");
+    let header = |name: &str| answer.headers[name].to_str().unwrap().replace("29", "30");
+    assert_eq!(header("retry-after"), "30");
+    assert_eq!(header("ratelimit-policy"), r#""user";q=2;w=60"#);
+    assert_eq!(header("ratelimit"), r#""user";r=0;t=30"#);
+    // Another user has an allowance of their own, whatever address they claim to come from.
+    let other = Ask::create(&service).header("authorization", format!("Bearer {}", service.token("stranger")));
+    assert_eq!(other.header("x-forwarded-for", "192.0.2.1").send(&service).await.status, 404);
+    let again = Ask::create(&service).header("x-forwarded-for", "192.0.2.2").send(&service).await;
+    assert_eq!(again.status, 429);
+}
