@@ -13,6 +13,8 @@ mod generate;
 mod limits;
 #[path = "build/open_enums.rs"]
 mod open_enums;
+#[path = "build/tolerate.rs"]
+mod tolerate;
 
 use std::process::ExitCode;
 use std::{env, fs};
@@ -35,9 +37,12 @@ fn main() -> ExitCode {
 fn run() -> Result<(), String> {
     let text = fs::read_to_string(SPEC).map_err(|error| format!("{SPEC}: cannot be read: {error}"))?;
     let document = document::Document::parse(SPEC, &text)?;
-    let source = generate::client(&document)?;
+    let generation = generate::Generation::new(&document)?;
     let out_dir = env::var("OUT_DIR").map_err(|error| format!("OUT_DIR: {error}; is this run by cargo?"))?;
-    write(&format!("{out_dir}/client.rs"), &source)?;
+    write(&format!("{out_dir}/client.rs"), &generation.client()?)?;
+    if env::var_os("CARGO_FEATURE_MOCK").is_some() {
+        write(&format!("{out_dir}/mock.rs"), &generation.mock()?)?;
+    }
     // The tests run this very program on broken contracts.
     let this = env::current_exe().map(|path| path.display().to_string()).unwrap_or_default();
     write(&format!("{out_dir}/build-script"), &this)

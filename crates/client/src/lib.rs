@@ -40,6 +40,8 @@ mod client;
 mod error;
 mod excerpt;
 mod generated;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod retry;
 mod seam;
 mod timestamp;

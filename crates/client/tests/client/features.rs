@@ -18,6 +18,36 @@ mod blocking {
     }
 }
 
+#[cfg(feature = "mock")]
+mod mock {
+    use managem::Client;
+    use managem::mock::{MockServer, MockServerExt as _};
+    use managem::types::{Problem, ProblemCode};
+
+    use crate::script::request;
+
+    #[tokio::test]
+    async fn a_mock_answers_what_the_contract_allows() {
+        let server = MockServer::start_async().await;
+        let problem = Problem::builder()
+            .title("Not Found")
+            .status(404)
+            .code(ProblemCode::OrderNotFound)
+            .detail("No such order.")
+            .extra(serde_json::Map::new())
+            .try_into()
+            .unwrap();
+        let refusal = server.create_conversation(|when, then| {
+            when.body(&request());
+            then.not_found(&problem);
+        });
+        let client = Client::builder().base_url(server.base_url()).build().unwrap();
+        let error = client.create_conversation(request()).await.unwrap_err();
+        assert_eq!(error.problem(), Some(&problem));
+        refusal.assert_async().await;
+    }
+}
+
 #[cfg(feature = "tracing")]
 mod tracing {
     use std::io;

@@ -1,0 +1,41 @@
+//! A stand-in for the service, for the tests of programs that use the client.
+//!
+//! Generated from the contract, so that a mock can neither expect nor answer what the contract does not know:
+//! [`MockServerExt`] gives httpmock's server a method for each operation.
+//!
+//! ```
+//! use managem::mock::{MockServer, MockServerExt as _};
+//! use managem::types::{Problem, ProblemCode};
+//!
+//! let server = MockServer::start();
+//! let refusal = server.create_conversation(|_when, then| {
+//!     let problem = Problem::builder()
+//!         .title("Not Found")
+//!         .status(404)
+//!         .code(ProblemCode::OrderNotFound)
+//!         .detail("No such order.")
+//!         .extra(serde_json::Map::new());
+//!     then.not_found(&problem.try_into().unwrap());
+//! });
+//!
+//! let client = managem::Client::builder().base_url(server.base_url()).build()?;
+//! // … what is tested calls the client, and finds that the order does not exist.
+//! # let _ = (refusal, client);
+//! # Ok::<_, managem::BuildError>(())
+//! ```
+//!
+//! A mock answers what it is told. The real service, in one value, is `managem_server::TestServer`: prefer it where the
+//! order of things matters.
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    unused_qualifications,
+    clippy::all,
+    clippy::pedantic,
+    clippy::unwrap_used,
+    reason = "generated"
+)]
+
+pub use httpmock::{Mock, MockServer};
+
+include!(concat!(env!("OUT_DIR"), "/mock.rs"));
