@@ -6,20 +6,22 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct RustApi(BTreeMap<String, String>);
 
+const VARIANT: &str = "variant";
+
 /// One difference between two APIs.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Difference {
-    Added(String),
+    Added { item: String, kind: String },
     Removed(String),
     Changed { item: String, from: String, to: String },
 }
 
 impl Difference {
     /// Whether code that compiled may not any more. An added field breaks whoever writes the struct as a literal; an
-    /// added operation or type breaks nobody.
+    /// added operation, type or variant breaks nobody, since the enums are `non_exhaustive`.
     pub(crate) fn breaks(&self) -> bool {
         match self {
-            Self::Added(item) => item.contains('.'),
+            Self::Added { item, kind } => item.contains('.') && kind != VARIANT,
             Self::Removed(_) | Self::Changed { .. } => true,
         }
     }
@@ -49,7 +51,7 @@ impl RustApi {
                     continue;
                 }
                 if depth == *at + 4 && *variants && text.ends_with(',') {
-                    items.insert(format!("{name}.{}", text.trim_end_matches(',')), "variant".to_owned());
+                    items.insert(format!("{name}.{}", text.trim_end_matches(',')), VARIANT.to_owned());
                 } else if !*variants {
                     // A long type is broken over several lines.
                     field.push_str(text);
@@ -94,17 +96,22 @@ impl RustApi {
                 Some(_) => {}
             }
         }
-        found.extend(new.0.keys().filter(|item| !self.0.contains_key(*item)).cloned().map(Difference::Added));
+        let added = new.0.iter().filter(|(item, _)| !self.0.contains_key(*item));
+        found.extend(added.map(|(item, kind)| Difference::Added { item: item.clone(), kind: kind.clone() }));
         // A type that is new or gone says all that its members would.
         let whole: Vec<String> = found
             .iter()
             .filter_map(|difference| match difference {
-                Difference::Added(item) | Difference::Removed(item) if !item.contains('.') => Some(format!("{item}.")),
+                Difference::Added { item, .. } | Difference::Removed(item) if !item.contains('.') => {
+                    Some(format!("{item}."))
+                }
                 _ => None,
             })
             .collect();
         found.retain(|difference| match difference {
-            Difference::Added(item) | Difference::Removed(item) => !whole.iter().any(|owner| item.starts_with(owner)),
+            Difference::Added { item, .. } | Difference::Removed(item) => {
+                !whole.iter().any(|owner| item.starts_with(owner))
+            }
             Difference::Changed { .. } => true,
         });
         found
@@ -187,9 +194,9 @@ list(): pub fn list(&self) -> builder::List<'_> {
 breaks: Removed("User.full_name")
 breaks: Changed { item: "User.id", from: "String", to: "u64" }
 breaks: Removed("list()")
-breaks: Added("Kind.B")
-breaks: Added("User.name")
-Added("lists()")
+Added { item: "Kind.B", kind: "variant" }
+breaks: Added { item: "User.name", kind: "Option<String,>" }
+Added { item: "lists()", kind: "pub fn lists(&self) -> builder::List<'_> {" }
 "#);
     }
 }

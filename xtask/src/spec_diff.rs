@@ -211,7 +211,7 @@ fn render(revision: &str, lines: &[Line], differences: &[Difference]) -> String 
     for difference in differences {
         let mark = if difference.breaks() { " — breaks code that uses it" } else { "" };
         let _ = match difference {
-            Difference::Added(item) => writeln!(out, "- added `{item}`{mark}"),
+            Difference::Added { item, .. } => writeln!(out, "- added `{item}`{mark}"),
             Difference::Removed(item) => writeln!(out, "- removed `{item}`{mark}"),
             Difference::Changed { item, from, to } => writeln!(out, "- `{item}`: `{from}` → `{to}`{mark}"),
         };

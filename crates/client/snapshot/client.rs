@@ -3,6 +3,76 @@ pub const SERVER: &str = "https://api.managem.co.uk";
 
 /// The enums of the contract, open to values that it does not name.
 pub mod open_enums {
+///What a list of conversations is sorted by.
+///
+/// Open: a value that the contract does not name is kept as [`Self::Unknown`] and written back as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum ConversationSort {
+    /// `createdAt`
+    CreatedAt,
+    /// `updatedAt`
+    UpdatedAt,
+    /// A value that the contract does not name.
+    Unknown(String),
+}
+impl ConversationSort {
+    /// Every value that the contract names, in its order.
+    pub const KNOWN: &'static [Self] = &[Self::CreatedAt, Self::UpdatedAt];
+    /// The value as it stands on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::CreatedAt => "createdAt",
+            Self::UpdatedAt => "updatedAt",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+impl ::std::fmt::Display for ConversationSort {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+impl From<String> for ConversationSort {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "createdAt" => Self::CreatedAt,
+            "updatedAt" => Self::UpdatedAt,
+            _ => Self::Unknown(text),
+        }
+    }
+}
+impl From<&str> for ConversationSort {
+    fn from(text: &str) -> Self {
+        match text {
+            "createdAt" => Self::CreatedAt,
+            "updatedAt" => Self::UpdatedAt,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+impl ::std::str::FromStr for ConversationSort {
+    type Err = ::std::convert::Infallible;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self::from(text))
+    }
+}
+impl ::serde::Serialize for ConversationSort {
+    fn serialize<S: ::serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+impl<'de> ::serde::Deserialize<'de> for ConversationSort {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
 ///What went wrong, for programs.
 ///
 /// Open: a value that the contract does not name is kept as [`Self::Unknown`] and written back as it was.
@@ -11,18 +81,34 @@ pub mod open_enums {
 pub enum ProblemCode {
     /// `malformed-json`
     MalformedJson,
+    /// `json-too-deep`
+    JsonTooDeep,
+    /// `invalid-parameter`
+    InvalidParameter,
     /// `unauthorized`
     Unauthorized,
     /// `order-not-found`
     OrderNotFound,
+    /// `conversation-not-found`
+    ConversationNotFound,
+    /// `request-timeout`
+    RequestTimeout,
     /// `conversation-exists`
     ConversationExists,
+    /// `conversation-locked`
+    ConversationLocked,
     /// `body-too-large`
     BodyTooLarge,
     /// `unsupported-media-type`
     UnsupportedMediaType,
     /// `invalid-request`
     InvalidRequest,
+    /// `idempotency-key-reused`
+    IdempotencyKeyReused,
+    /// `rate-limited`
+    RateLimited,
+    /// `headers-too-large`
+    HeadersTooLarge,
     /// `internal`
     Internal,
     /// `unavailable`
@@ -34,12 +120,20 @@ impl ProblemCode {
     /// Every value that the contract names, in its order.
     pub const KNOWN: &'static [Self] = &[
         Self::MalformedJson,
+        Self::JsonTooDeep,
+        Self::InvalidParameter,
         Self::Unauthorized,
         Self::OrderNotFound,
+        Self::ConversationNotFound,
+        Self::RequestTimeout,
         Self::ConversationExists,
+        Self::ConversationLocked,
         Self::BodyTooLarge,
         Self::UnsupportedMediaType,
         Self::InvalidRequest,
+        Self::IdempotencyKeyReused,
+        Self::RateLimited,
+        Self::HeadersTooLarge,
         Self::Internal,
         Self::Unavailable,
     ];
@@ -48,12 +142,20 @@ impl ProblemCode {
     pub fn as_str(&self) -> &str {
         match self {
             Self::MalformedJson => "malformed-json",
+            Self::JsonTooDeep => "json-too-deep",
+            Self::InvalidParameter => "invalid-parameter",
             Self::Unauthorized => "unauthorized",
             Self::OrderNotFound => "order-not-found",
+            Self::ConversationNotFound => "conversation-not-found",
+            Self::RequestTimeout => "request-timeout",
             Self::ConversationExists => "conversation-exists",
+            Self::ConversationLocked => "conversation-locked",
             Self::BodyTooLarge => "body-too-large",
             Self::UnsupportedMediaType => "unsupported-media-type",
             Self::InvalidRequest => "invalid-request",
+            Self::IdempotencyKeyReused => "idempotency-key-reused",
+            Self::RateLimited => "rate-limited",
+            Self::HeadersTooLarge => "headers-too-large",
             Self::Internal => "internal",
             Self::Unavailable => "unavailable",
             Self::Unknown(text) => text,
@@ -69,12 +171,20 @@ impl From<String> for ProblemCode {
     fn from(text: String) -> Self {
         match text.as_str() {
             "malformed-json" => Self::MalformedJson,
+            "json-too-deep" => Self::JsonTooDeep,
+            "invalid-parameter" => Self::InvalidParameter,
             "unauthorized" => Self::Unauthorized,
             "order-not-found" => Self::OrderNotFound,
+            "conversation-not-found" => Self::ConversationNotFound,
+            "request-timeout" => Self::RequestTimeout,
             "conversation-exists" => Self::ConversationExists,
+            "conversation-locked" => Self::ConversationLocked,
             "body-too-large" => Self::BodyTooLarge,
             "unsupported-media-type" => Self::UnsupportedMediaType,
             "invalid-request" => Self::InvalidRequest,
+            "idempotency-key-reused" => Self::IdempotencyKeyReused,
+            "rate-limited" => Self::RateLimited,
+            "headers-too-large" => Self::HeadersTooLarge,
             "internal" => Self::Internal,
             "unavailable" => Self::Unavailable,
             _ => Self::Unknown(text),
@@ -85,12 +195,20 @@ impl From<&str> for ProblemCode {
     fn from(text: &str) -> Self {
         match text {
             "malformed-json" => Self::MalformedJson,
+            "json-too-deep" => Self::JsonTooDeep,
+            "invalid-parameter" => Self::InvalidParameter,
             "unauthorized" => Self::Unauthorized,
             "order-not-found" => Self::OrderNotFound,
+            "conversation-not-found" => Self::ConversationNotFound,
+            "request-timeout" => Self::RequestTimeout,
             "conversation-exists" => Self::ConversationExists,
+            "conversation-locked" => Self::ConversationLocked,
             "body-too-large" => Self::BodyTooLarge,
             "unsupported-media-type" => Self::UnsupportedMediaType,
             "invalid-request" => Self::InvalidRequest,
+            "idempotency-key-reused" => Self::IdempotencyKeyReused,
+            "rate-limited" => Self::RateLimited,
+            "headers-too-large" => Self::HeadersTooLarge,
             "internal" => Self::Internal,
             "unavailable" => Self::Unavailable,
             _ => Self::Unknown(text.to_owned()),
@@ -112,6 +230,76 @@ impl ::serde::Serialize for ProblemCode {
     }
 }
 impl<'de> ::serde::Deserialize<'de> for ProblemCode {
+    fn deserialize<D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
+    }
+}
+///Which way a list is sorted.
+///
+/// Open: a value that the contract does not name is kept as [`Self::Unknown`] and written back as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum SortDirection {
+    /// `asc`
+    Asc,
+    /// `desc`
+    Desc,
+    /// A value that the contract does not name.
+    Unknown(String),
+}
+impl SortDirection {
+    /// Every value that the contract names, in its order.
+    pub const KNOWN: &'static [Self] = &[Self::Asc, Self::Desc];
+    /// The value as it stands on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Asc => "asc",
+            Self::Desc => "desc",
+            Self::Unknown(text) => text,
+        }
+    }
+}
+impl ::std::fmt::Display for SortDirection {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+impl From<String> for SortDirection {
+    fn from(text: String) -> Self {
+        match text.as_str() {
+            "asc" => Self::Asc,
+            "desc" => Self::Desc,
+            _ => Self::Unknown(text),
+        }
+    }
+}
+impl From<&str> for SortDirection {
+    fn from(text: &str) -> Self {
+        match text {
+            "asc" => Self::Asc,
+            "desc" => Self::Desc,
+            _ => Self::Unknown(text.to_owned()),
+        }
+    }
+}
+impl ::std::str::FromStr for SortDirection {
+    type Err = ::std::convert::Infallible;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self::from(text))
+    }
+}
+impl ::serde::Serialize for SortDirection {
+    fn serialize<S: ::serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+impl<'de> ::serde::Deserialize<'de> for SortDirection {
     fn deserialize<D: ::serde::Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
@@ -337,6 +525,65 @@ pub mod types {
                 })
         }
     }
+    ///`CreateConversationIdempotencyKey`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct CreateConversationIdempotencyKey(::std::string::String);
+    impl ::std::ops::Deref for CreateConversationIdempotencyKey {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<CreateConversationIdempotencyKey>
+    for ::std::string::String {
+        fn from(value: CreateConversationIdempotencyKey) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for CreateConversationIdempotencyKey {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 255usize {
+                return Err("longer than 255 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for CreateConversationIdempotencyKey {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String>
+    for CreateConversationIdempotencyKey {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for CreateConversationIdempotencyKey {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
     ///A message of a conversation.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct Message {
@@ -410,6 +657,131 @@ pub mod types {
     impl ProblemError {
         pub fn builder() -> builder::ProblemError {
             Default::default()
+        }
+    }
+    ///Data required to send a message.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    pub struct SendMessage {
+        ///Message body. Links, emojis and profanity are sanitized.
+        pub body: SendMessageBody,
+    }
+    impl SendMessage {
+        pub fn builder() -> builder::SendMessage {
+            Default::default()
+        }
+    }
+    ///Message body. Links, emojis and profanity are sanitized.
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct SendMessageBody(::std::string::String);
+    impl ::std::ops::Deref for SendMessageBody {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<SendMessageBody> for ::std::string::String {
+        fn from(value: SendMessageBody) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for SendMessageBody {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 2000usize {
+                return Err("longer than 2000 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for SendMessageBody {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for SendMessageBody {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for SendMessageBody {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
+        }
+    }
+    ///`SendMessageIdempotencyKey`
+    #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+    #[serde(transparent)]
+    pub struct SendMessageIdempotencyKey(::std::string::String);
+    impl ::std::ops::Deref for SendMessageIdempotencyKey {
+        type Target = ::std::string::String;
+        fn deref(&self) -> &::std::string::String {
+            &self.0
+        }
+    }
+    impl ::std::convert::From<SendMessageIdempotencyKey> for ::std::string::String {
+        fn from(value: SendMessageIdempotencyKey) -> Self {
+            value.0
+        }
+    }
+    impl ::std::str::FromStr for SendMessageIdempotencyKey {
+        type Err = self::error::ConversionError;
+        fn from_str(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            if value.chars().count() > 255usize {
+                return Err("longer than 255 characters".into());
+            }
+            if value.chars().count() < 1usize {
+                return Err("shorter than 1 characters".into());
+            }
+            Ok(Self(value.to_string()))
+        }
+    }
+    impl ::std::convert::TryFrom<&str> for SendMessageIdempotencyKey {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: &str,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl ::std::convert::TryFrom<::std::string::String> for SendMessageIdempotencyKey {
+        type Error = self::error::ConversionError;
+        fn try_from(
+            value: ::std::string::String,
+        ) -> ::std::result::Result<Self, self::error::ConversionError> {
+            value.parse()
+        }
+    }
+    impl<'de> ::serde::Deserialize<'de> for SendMessageIdempotencyKey {
+        fn deserialize<D>(deserializer: D) -> ::std::result::Result<Self, D::Error>
+        where
+            D: ::serde::Deserializer<'de>,
+        {
+            ::std::string::String::deserialize(deserializer)?
+                .parse()
+                .map_err(|e: self::error::ConversionError| {
+                    <D::Error as ::serde::de::Error>::custom(e.to_string())
+                })
         }
     }
     ///What other users see of a user.
@@ -1314,6 +1686,44 @@ pub mod types {
             }
         }
         #[derive(Clone, Debug)]
+        pub struct SendMessage {
+            body: ::std::result::Result<super::SendMessageBody, ::std::string::String>,
+        }
+        impl ::std::default::Default for SendMessage {
+            fn default() -> Self {
+                Self {
+                    body: Err("no value supplied for body".to_string()),
+                }
+            }
+        }
+        impl SendMessage {
+            pub fn body<T>(mut self, value: T) -> Self
+            where
+                T: ::std::convert::TryInto<super::SendMessageBody>,
+                T::Error: ::std::fmt::Display,
+            {
+                self.body = value
+                    .try_into()
+                    .map_err(|e| {
+                        format!("error converting supplied value for body: {e}")
+                    });
+                self
+            }
+        }
+        impl ::std::convert::TryFrom<SendMessage> for super::SendMessage {
+            type Error = super::error::ConversionError;
+            fn try_from(
+                value: SendMessage,
+            ) -> ::std::result::Result<Self, super::error::ConversionError> {
+                Ok(Self { body: value.body? })
+            }
+        }
+        impl ::std::convert::From<super::SendMessage> for SendMessage {
+            fn from(value: super::SendMessage) -> Self {
+                Self { body: Ok(value.body) }
+            }
+        }
+        #[derive(Clone, Debug)]
         pub struct User {
             avatar: ::std::result::Result<
                 ::std::option::Option<::std::string::String>,
@@ -1601,7 +2011,7 @@ pub mod types {
 #[derive(Clone, Debug)]
 /**Client for Managem conversations
 
-Buyers and sellers of a trading-card marketplace write to each other about an order. One operation starts such a conversation with its first message.
+Buyers and sellers of a trading-card marketplace write to each other about an order. These operations start such a conversation, continue it and list what was said.
 
 Version: 0.1.0*/
 pub struct Client {
@@ -1659,6 +2069,29 @@ impl ClientInfo<crate::seam::Seam> for Client {
 }
 impl ClientHooks<crate::seam::Seam> for &Client {}
 impl Client {
+    /**List conversations
+
+The conversations of the authenticated user, each with its latest message.
+
+Sends a `GET` request to `/conversations`
+
+Arguments:
+- `direction`: Which way they are sorted.
+- `page`: Which page, counted from 1.
+- `size`: How many conversations a page has.
+- `sort`: What the conversations are sorted by.
+```ignore
+let response = client.list_conversations()
+    .direction(direction)
+    .page(page)
+    .size(size)
+    .sort(sort)
+    .send()
+    .await;
+```*/
+    pub fn list_conversations(&self) -> builder::ListConversations<'_> {
+        builder::ListConversations::new(self)
+    }
     /**Create conversation
 
 Creates a conversation with the other party of an order and sends its first message.
@@ -1666,15 +2099,59 @@ Creates a conversation with the other party of an order and sends its first mess
 Sends a `POST` request to `/conversations`
 
 Arguments:
+- `idempotency_key`: A key of the caller's own for this request. The same key with the same body is answered as the first time, byte for byte, for at least 24 hours; with another body it is refused.
 - `body`: Data required to create a new conversation with an initial message.
 ```ignore
 let response = client.create_conversation()
+    .idempotency_key(idempotency_key)
     .body(body)
     .send()
     .await;
 ```*/
     pub fn create_conversation(&self) -> builder::CreateConversation<'_> {
         builder::CreateConversation::new(self)
+    }
+    /**List messages
+
+The messages of a conversation, the latest first. Messages of the other side that it returns count as read from then on.
+
+Sends a `GET` request to `/conversations/{id}/messages`
+
+Arguments:
+- `id`: ID of the conversation.
+- `page`: Which page, counted from 1.
+- `size`: How many messages a page has; from 1 to 50.
+```ignore
+let response = client.list_messages()
+    .id(id)
+    .page(page)
+    .size(size)
+    .send()
+    .await;
+```*/
+    pub fn list_messages(&self) -> builder::ListMessages<'_> {
+        builder::ListMessages::new(self)
+    }
+    /**Send message
+
+Sends a message in a conversation.
+
+Sends a `POST` request to `/conversations/{id}/messages`
+
+Arguments:
+- `id`: ID of the conversation.
+- `idempotency_key`: A key of the caller's own for this request. The same key with the same body is answered as the first time, byte for byte, for at least 24 hours; with another body it is refused.
+- `body`: The message.
+```ignore
+let response = client.send_message()
+    .id(id)
+    .idempotency_key(idempotency_key)
+    .body(body)
+    .send()
+    .await;
+```*/
+    pub fn send_message(&self) -> builder::SendMessage<'_> {
+        builder::SendMessage::new(self)
     }
 }
 /// Types for composing operation parameters.
@@ -1686,20 +2163,205 @@ pub mod builder {
         encode_path, ByteStream, ClientInfo, ClientHooks, Error, OperationInfo,
         RequestBuilderExt, ResponseValue,
     };
+    /**Builder for [`Client::list_conversations`]
+
+[`Client::list_conversations`]: super::Client::list_conversations*/
+    #[derive(Debug, Clone)]
+    pub struct ListConversations<'a> {
+        client: &'a super::Client,
+        direction: Result<Option<crate::generated::open_enums::SortDirection>, String>,
+        page: Result<Option<::std::num::NonZeroU64>, String>,
+        size: Result<Option<::std::num::NonZeroU32>, String>,
+        sort: Result<Option<crate::generated::open_enums::ConversationSort>, String>,
+    }
+    impl<'a> ListConversations<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                direction: Ok(None),
+                page: Ok(None),
+                size: Ok(None),
+                sort: Ok(None),
+            }
+        }
+        pub fn direction<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<crate::generated::open_enums::SortDirection>,
+        {
+            self.direction = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `crate :: generated :: open_enums :: SortDirection` for direction failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU64>,
+        {
+            self.page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU64` for page failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn size<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
+        {
+            self.size = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: num :: NonZeroU32` for size failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn sort<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<crate::generated::open_enums::ConversationSort>,
+        {
+            self.sort = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `crate :: generated :: open_enums :: ConversationSort` for sort failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/conversations`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<::std::vec::Vec<types::Conversation>>,
+            Error<types::Problem>,
+        > {
+            let Self { client, direction, page, size, sort } = self;
+            let direction = direction.map_err(Error::InvalidRequest)?;
+            let page = page.map_err(Error::InvalidRequest)?;
+            let size = size.map_err(Error::InvalidRequest)?;
+            let sort = sort.map_err(Error::InvalidRequest)?;
+            let url = format!("{}/conversations", client.baseurl,);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("direction", &direction))
+                .query(&progenitor_client::QueryParam::new("page", &page))
+                .query(&progenitor_client::QueryParam::new("size", &size))
+                .query(&progenitor_client::QueryParam::new("sort", &sort))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_conversations",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                431u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
     /**Builder for [`Client::create_conversation`]
 
 [`Client::create_conversation`]: super::Client::create_conversation*/
     #[derive(Debug, Clone)]
     pub struct CreateConversation<'a> {
         client: &'a super::Client,
+        idempotency_key: Result<Option<types::CreateConversationIdempotencyKey>, String>,
         body: Result<types::builder::CreateConversation, String>,
     }
     impl<'a> CreateConversation<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self {
                 client: client,
+                idempotency_key: Ok(None),
                 body: Ok(::std::default::Default::default()),
             }
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::CreateConversationIdempotencyKey>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `CreateConversationIdempotencyKey` for idempotency_key failed"
+                        .to_string()
+                });
+            self
         }
         pub fn body<V>(mut self, value: V) -> Self
         where
@@ -1729,14 +2391,15 @@ pub mod builder {
         pub async fn send(
             self,
         ) -> Result<ResponseValue<types::Conversation>, Error<types::Problem>> {
-            let Self { client, body } = self;
+            let Self { client, idempotency_key, body } = self;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
             let body = body
                 .and_then(|v| {
                     types::CreateConversation::try_from(v).map_err(|e| e.to_string())
                 })
                 .map_err(Error::InvalidRequest)?;
             let url = format!("{}/conversations", client.baseurl,);
-            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
             header_map
                 .append(
                     ::reqwest::header::HeaderName::from_static("api-version"),
@@ -1744,6 +2407,9 @@ pub mod builder {
                         super::Client::api_version(),
                     ),
                 );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
             #[allow(unused_mut)]
             let mut request = client
                 .client
@@ -1785,6 +2451,13 @@ pub mod builder {
                         ),
                     )
                 }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
                 409u16 => {
                     Err(
                         Error::ErrorResponse(
@@ -1807,6 +2480,380 @@ pub mod builder {
                     )
                 }
                 422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                431u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::list_messages`]
+
+[`Client::list_messages`]: super::Client::list_messages*/
+    #[derive(Debug, Clone)]
+    pub struct ListMessages<'a> {
+        client: &'a super::Client,
+        id: Result<::std::string::String, String>,
+        page: Result<Option<::std::string::String>, String>,
+        size: Result<Option<::std::string::String>, String>,
+    }
+    impl<'a> ListMessages<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                id: Err("id was not initialized".to_string()),
+                page: Ok(None),
+                size: Ok(None),
+            }
+        }
+        pub fn id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn page<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.page = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for page failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn size<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.size = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for size failed"
+                        .to_string()
+                });
+            self
+        }
+        ///Sends a `GET` request to `/conversations/{id}/messages`
+        pub async fn send(
+            self,
+        ) -> Result<
+            ResponseValue<::std::vec::Vec<types::Message>>,
+            Error<types::Problem>,
+        > {
+            let Self { client, id, page, size } = self;
+            let id = id.map_err(Error::InvalidRequest)?;
+            let page = page.map_err(Error::InvalidRequest)?;
+            let size = size.map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/conversations/{}/messages", client.baseurl, encode_path(& id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(1usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .get(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .query(&progenitor_client::QueryParam::new("page", &page))
+                .query(&progenitor_client::QueryParam::new("size", &size))
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "list_messages",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                200u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                431u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                500u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                503u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                _ => Err(Error::UnexpectedResponse(response)),
+            }
+        }
+    }
+    /**Builder for [`Client::send_message`]
+
+[`Client::send_message`]: super::Client::send_message*/
+    #[derive(Debug, Clone)]
+    pub struct SendMessage<'a> {
+        client: &'a super::Client,
+        id: Result<::std::string::String, String>,
+        idempotency_key: Result<Option<types::SendMessageIdempotencyKey>, String>,
+        body: Result<types::builder::SendMessage, String>,
+    }
+    impl<'a> SendMessage<'a> {
+        pub fn new(client: &'a super::Client) -> Self {
+            Self {
+                client: client,
+                id: Err("id was not initialized".to_string()),
+                idempotency_key: Ok(None),
+                body: Ok(::std::default::Default::default()),
+            }
+        }
+        pub fn id<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<::std::string::String>,
+        {
+            self.id = value
+                .try_into()
+                .map_err(|_| {
+                    "conversion to `:: std :: string :: String` for id failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn idempotency_key<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::SendMessageIdempotencyKey>,
+        {
+            self.idempotency_key = value
+                .try_into()
+                .map(Some)
+                .map_err(|_| {
+                    "conversion to `SendMessageIdempotencyKey` for idempotency_key failed"
+                        .to_string()
+                });
+            self
+        }
+        pub fn body<V>(mut self, value: V) -> Self
+        where
+            V: std::convert::TryInto<types::SendMessage>,
+            <V as std::convert::TryInto<types::SendMessage>>::Error: std::fmt::Display,
+        {
+            self.body = value
+                .try_into()
+                .map(From::from)
+                .map_err(|s| {
+                    format!("conversion to `SendMessage` for body failed: {}", s)
+                });
+            self
+        }
+        pub fn body_map<F>(mut self, f: F) -> Self
+        where
+            F: std::ops::FnOnce(
+                types::builder::SendMessage,
+            ) -> types::builder::SendMessage,
+        {
+            self.body = self.body.map(f);
+            self
+        }
+        ///Sends a `POST` request to `/conversations/{id}/messages`
+        pub async fn send(
+            self,
+        ) -> Result<ResponseValue<types::Message>, Error<types::Problem>> {
+            let Self { client, id, idempotency_key, body } = self;
+            let id = id.map_err(Error::InvalidRequest)?;
+            let idempotency_key = idempotency_key.map_err(Error::InvalidRequest)?;
+            let body = body
+                .and_then(|v| types::SendMessage::try_from(v).map_err(|e| e.to_string()))
+                .map_err(Error::InvalidRequest)?;
+            let url = format!(
+                "{}/conversations/{}/messages", client.baseurl, encode_path(& id
+                .to_string()),
+            );
+            let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
+            header_map
+                .append(
+                    ::reqwest::header::HeaderName::from_static("api-version"),
+                    ::reqwest::header::HeaderValue::from_static(
+                        super::Client::api_version(),
+                    ),
+                );
+            if let Some(value) = idempotency_key {
+                header_map.append("Idempotency-Key", value.to_string().try_into()?);
+            }
+            #[allow(unused_mut)]
+            let mut request = client
+                .client
+                .post(url)
+                .header(
+                    ::reqwest::header::ACCEPT,
+                    ::reqwest::header::HeaderValue::from_static("application/json"),
+                )
+                .json(&body)
+                .headers(header_map)
+                .build()?;
+            let info = OperationInfo {
+                operation_id: "send_message",
+            };
+            client.pre(&mut request, &info).await?;
+            let result = client.exec(request, &info).await;
+            client.post(&result, &info).await?;
+            let response = result?;
+            match response.status().as_u16() {
+                201u16 => ResponseValue::from_response(response).await,
+                400u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                401u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                404u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                408u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                409u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                413u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                415u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                422u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                429u16 => {
+                    Err(
+                        Error::ErrorResponse(
+                            ResponseValue::from_response(response).await?,
+                        ),
+                    )
+                }
+                431u16 => {
                     Err(
                         Error::ErrorResponse(
                             ResponseValue::from_response(response).await?,

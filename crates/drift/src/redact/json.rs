@@ -76,7 +76,7 @@ impl Cut<'_> {
             Kind::Object => {
                 for (name, member) in value.members() {
                     let name = name.text().into_owned();
-                    let secret = secret || names::is_secret(&name);
+                    let secret = secret || names::is_secret_member(&name);
                     self.path.push(name);
                     self.value(member, secret);
                     self.path.pop();

@@ -81,6 +81,13 @@ pub(super) fn is_secret(name: &str) -> bool {
         || (words.len() == 1 && SECRET_NAMES.contains(&&*words[0]))
 }
 
+/// Whether a member of this name of a JSON body holds a secret.
+///
+/// `code` is left alone there: an OAuth code travels in a query or a form, and in a body it is what an error is called.
+pub(super) fn is_secret_member(name: &str) -> bool {
+    !name.eq_ignore_ascii_case("code") && is_secret(name)
+}
+
 /// Whether a header of this name carries a credential.
 pub(super) fn is_secret_header(name: &str) -> bool {
     // The challenge of a server is public.
@@ -99,6 +106,12 @@ pub(super) fn holds_url(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_is_a_secret_in_a_query_and_a_word_in_a_body() {
+        assert!(is_secret("code") && !is_secret_member("code"));
+        assert!(is_secret_member("access_token"));
+    }
 
     #[test]
     fn secrets_by_name() {
