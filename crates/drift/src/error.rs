@@ -30,6 +30,12 @@ pub enum Error {
     /// Nothing was given to check.
     #[error("no recording was given")]
     NoInput,
+    /// There is no rule of this code.
+    #[error("no rule is called `{code}`; `openapi-drift explain` lists all")]
+    NoSuchRule {
+        /// What was asked for.
+        code: String,
+    },
     /// A report could not be written.
     #[error("cannot write the report")]
     Write(#[source] io::Error),

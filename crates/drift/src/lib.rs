@@ -3,6 +3,7 @@
 mod body;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod client;
 mod engine;
 mod error;
 mod exchange;
@@ -14,6 +15,7 @@ pub mod report;
 pub mod rules;
 
 use std::num::NonZero;
+use std::sync::Arc;
 
 pub use error::Error;
 pub use formats::{Input, MAX_ENTRY};
@@ -30,6 +32,8 @@ pub struct Options {
     /// Lets a run end clean when something could not be judged: an aborted request, a body that
     /// was not recorded.
     pub allow_unchecked: bool,
+    /// The client whose answers these are; without one, what a finding does to it is not known.
+    pub client: Option<Arc<dyn client::Client>>,
 }
 
 /// Checks recordings against a description.

@@ -212,11 +212,69 @@ impl Rules {
         self.array.as_ref()?.items.as_ref()
     }
 
+    /// The properties that it names, in the order of the file.
+    pub fn properties(&self) -> impl Iterator<Item = PropertyRules<'_>> {
+        let properties = self.object.as_ref().map_or(&[][..], |object| &object.properties);
+        properties.iter().map(|property| PropertyRules {
+            name: &property.name,
+            schema: &property.schema,
+            node: property.node,
+            slot: property.slot,
+            required: property.required,
+        })
+    }
+
+    /// The schemas within it that are no properties: of elements, of the values of a map, and
+    /// those that apply to the same value.
+    pub fn subschemas(&self) -> impl Iterator<Item = &Schema> {
+        let additional = self.object.as_ref().and_then(|object| match &object.additional {
+            object::Additional::Schema(schema) => Some(schema),
+            _ => None,
+        });
+        let choice = self.choice.as_ref();
+        let alternatives = |pick: fn(&choice::ChoiceRules) -> Option<&choice::Alternatives>| {
+            choice.and_then(|choice| pick(choice)).map_or(&[][..], |alternatives| &alternatives.schemas)
+        };
+        self.items()
+            .into_iter()
+            .chain(additional)
+            .chain(choice.map_or(&[][..], |choice| &choice.all_of))
+            .chain(alternatives(|choice| choice.any_of.as_ref()))
+            .chain(alternatives(|choice| choice.one_of.as_ref()))
+    }
+
+    /// The values that its `enum` lists.
+    #[must_use]
+    pub fn enum_values(&self) -> &[NodeId] {
+        self.enumeration.as_ref().map_or(&[], |enumeration| &enumeration.values)
+    }
+
+    /// Whether it asks for more of a text than that it is one: format, length, pattern.
+    #[must_use]
+    pub fn limits_text(&self) -> bool {
+        self.string.is_some()
+    }
+
     /// How many values its `enum` lists; 0 when it has none.
     #[must_use]
     pub fn enum_len(&self) -> usize {
         self.enumeration.as_ref().map_or(0, |enumeration| enumeration.values.len())
     }
+}
+
+/// A property that a schema names.
+#[derive(Debug, Clone, Copy)]
+pub struct PropertyRules<'c> {
+    /// Its name.
+    pub name: &'c str,
+    /// The schema of its value.
+    pub schema: &'c Schema,
+    /// Where it is written.
+    pub node: NodeId,
+    /// Its number for counting.
+    pub slot: Slot,
+    /// Whether it has to be there.
+    pub required: bool,
 }
 
 #[derive(Debug)]

@@ -95,14 +95,8 @@ impl Check<'_> {
                     Additional::Forbidden => {
                         names.mark(index);
                         let keyword = rules.additional_node.unwrap_or(schema);
-                        self.found(
-                            out,
-                            FaultKind::Undocumented { name, forbidden: true },
-                            schema,
-                            keyword,
-                            member,
-                            path,
-                        );
+                        let kind = FaultKind::Undocumented { name, forbidden: true };
+                        self.found(out, kind, schema, keyword, member, &path.then(Step::Property(name)));
                     }
                 }
             }

@@ -63,7 +63,8 @@ impl<'c> Check<'c> {
         for (index, (name, member)) in value.members().enumerate() {
             if !names.has(index) {
                 let kind = FaultKind::Undocumented { name, forbidden: false };
-                self.found(out, kind, rules.node, rules.node, member, path);
+                let inner = path.then(Step::Property(name));
+                self.found(out, kind, rules.node, rules.node, member, &inner);
             }
         }
     }

@@ -3,9 +3,11 @@
 use std::io::Write;
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use crate::client::Client;
 use crate::{Contract, Error, Input, Options};
 
 /// Check recordings against a description.
@@ -49,13 +51,17 @@ enum Format {
 }
 
 impl Check {
-    pub(super) fn run(self) -> Result<u8, Error> {
+    pub(super) fn run(self, client: Option<Arc<dyn Client>>) -> Result<u8, Error> {
         let mut contract = Contract::load(&self.spec)?;
         for server in &self.servers {
             contract.add_server(server);
         }
-        let options =
-            Options { threads: self.threads, show_values: self.show_values, allow_unchecked: self.allow_unchecked };
+        let options = Options {
+            threads: self.threads,
+            show_values: self.show_values,
+            allow_unchecked: self.allow_unchecked,
+            client,
+        };
         let inputs = self.recordings.into_iter().map(Input::Path).collect();
         let report = crate::check(&contract, inputs, &options)?;
         let mut out = anstream::stdout().lock();

@@ -1,16 +1,19 @@
 //! The command line: arguments in, exit code out. Each command has a file of its own.
 
 mod check;
+mod explain;
 #[cfg(feature = "record")]
 mod record;
 
 use std::error::Error as _;
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
 use crate::Error;
+use crate::client::Client;
 
 /// Holds recorded HTTP traffic against an OpenAPI 3.0 document.
 #[derive(Debug, Parser)]
@@ -23,6 +26,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Check),
+    Explain(explain::Explain),
     #[cfg(feature = "record")]
     Record(record::Record),
 }
@@ -30,6 +34,16 @@ enum Command {
 /// Runs the command line of this process. 0: clean, 1: drift, 2: could not run or check.
 #[must_use]
 pub fn main() -> ExitCode {
+    run(None)
+}
+
+/// The same with a client, for a binary that knows one: findings then say what they do to it.
+#[must_use]
+pub fn main_with(client: Arc<dyn Client>) -> ExitCode {
+    run(Some(client))
+}
+
+fn run(client: Option<Arc<dyn Client>>) -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -40,7 +54,8 @@ pub fn main() -> ExitCode {
         }
     };
     let outcome = match arguments.command {
-        Command::Check(command) => command.run(),
+        Command::Check(command) => command.run(client),
+        Command::Explain(command) => command.run(),
         #[cfg(feature = "record")]
         Command::Record(command) => command.run(),
     };

@@ -7,8 +7,9 @@ use openapi_contract::NodeId;
 use openapi_contract::json::{Kind, Value};
 use openapi_contract::schema::Path;
 
-use super::Smallest;
+use super::{Counters, Smallest};
 use crate::body::Undecodable;
+use crate::client::{Answer, Client, Decoded, Effect};
 use crate::rules::{self, Code};
 
 /// How many different shapes, values and sites of one finding are told apart. The rest is counted
@@ -90,6 +91,7 @@ pub(crate) struct SiteKey {
 /// One finding, as far as it is counted.
 #[derive(Debug, Clone)]
 pub(crate) struct Group {
+    pub(crate) effect: Effect,
     pub(crate) occurrences: u64,
     pub(crate) exchanges: u64,
     pub(crate) first: Place,
@@ -128,6 +130,7 @@ pub(crate) struct Aggregate {
     pub(crate) responses: HashMap<(usize, u16), u64>,
     /// How many requests were judged, by operation.
     pub(crate) requests: HashMap<usize, u64>,
+    pub(crate) counters: Counters,
     pub(crate) exchanges: u64,
     pub(crate) checked: u64,
     pub(crate) by_media_type_only: u64,
@@ -145,6 +148,8 @@ pub(crate) struct Collector<'o> {
     show_values: bool,
     credentials_removed: bool,
     unchecked: bool,
+    /// What was found in the answer's body, with its pointer, while a client is asked.
+    in_answer: Option<Vec<(Key, String)>>,
 }
 
 impl<'o> Collector<'o> {
@@ -155,12 +160,18 @@ impl<'o> Collector<'o> {
         credentials_removed: bool,
     ) -> Self {
         aggregate.exchanges += 1;
-        Self { aggregate, place, show_values, credentials_removed, unchecked: false }
+        Self { aggregate, place, show_values, credentials_removed, unchecked: false, in_answer: None }
     }
 
     /// Whether the recorder leaves credentials out.
     pub(crate) fn credentials_removed(&self) -> bool {
         self.credentials_removed
+    }
+
+    /// The counters of what the bodies exercise.
+    #[inline]
+    pub(crate) fn counters(&mut self) -> &mut Counters {
+        &mut self.aggregate.counters
     }
 
     pub(crate) fn pass_over(&mut self, reason: PassedOver) {
@@ -199,12 +210,58 @@ impl<'o> Collector<'o> {
         }
     }
 
+    /// From here on, what is found in the answer's body is remembered for the client.
+    pub(crate) fn begin_answer(&mut self) {
+        self.in_answer = Some(Vec::new());
+    }
+
+    /// Asks the client about an answer in which all findings are known now. Returns the place
+    /// where it failed although nothing was found.
+    pub(crate) fn ask(&mut self, client: &dyn Client, answer: &Answer<'_>) -> Option<String> {
+        let found = self.in_answer.take().unwrap_or_default();
+        match client.decode(answer) {
+            Decoded::NotKnown => {}
+            Decoded::Failed(at) if found.is_empty() => return Some(at),
+            Decoded::Failed(at) => {
+                let exact = found.iter().any(|(_, pointer)| *pointer == at);
+                let below = format!("{at}/");
+                for (key, pointer) in &found {
+                    let here = if exact { *pointer == at } else { pointer.starts_with(&below) };
+                    // With a single finding there is nothing else that it could be.
+                    if here || found.len() == 1 {
+                        self.label(key, Effect::BreaksTheClient);
+                    }
+                }
+            }
+            Decoded::Read if found.is_empty() => {}
+            Decoded::Read => {
+                let lost = client.lost(answer);
+                for (key, pointer) in &found {
+                    let is_lost = lost.iter().any(|lost| lost == pointer || pointer.starts_with(&format!("{lost}/")));
+                    self.label(key, if is_lost { Effect::LosesData } else { Effect::Tolerated });
+                }
+            }
+        }
+        None
+    }
+
+    fn label(&mut self, key: &Key, effect: Effect) {
+        if let Some(group) = self.aggregate.groups.get_mut(key) {
+            group.effect = group.effect.max(effect);
+        }
+    }
+
     pub(crate) fn add(&mut self, observation: &Observation<'_>) {
         let subject = observation.subject.as_deref().map(cut).unwrap_or_default();
         let key = Key { code: observation.code, node: observation.node, subject: fold_name(observation.code, subject) };
+        if let (Some(found), Site::Response { .. }) = (&mut self.in_answer, observation.site) {
+            let pointer = observation.path.map(Path::pointer).unwrap_or_default();
+            found.push((key.clone(), pointer));
+        }
         let place = self.place;
         let pointer = || observation.path.map(|path| Box::from(cut(&path.pointer())));
         let group = self.aggregate.groups.entry(key).or_insert_with(|| Group {
+            effect: Effect::NotKnown,
             occurrences: 0,
             exchanges: 0,
             first: place,
@@ -297,6 +354,7 @@ impl Aggregate {
         for (key, count) in other.requests {
             *self.requests.entry(key).or_default() += count;
         }
+        self.counters.merge(&other.counters);
         self.exchanges += other.exchanges;
         self.checked += other.checked;
         self.by_media_type_only += other.by_media_type_only;
@@ -351,6 +409,7 @@ impl Aggregate {
 
 impl Group {
     fn merge(&mut self, other: Self) {
+        self.effect = self.effect.max(other.effect);
         self.occurrences += other.occurrences;
         self.exchanges += other.exchanges;
         if other.first < self.first {

@@ -10,6 +10,7 @@ use openapi_contract::json::Tape;
 
 use super::{Aggregate, Collector, Place, settle};
 use crate::Options;
+use crate::client::Client;
 use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::formats::{self, Input, InputProblem, Raw, Sink};
@@ -27,7 +28,7 @@ pub(crate) fn run(contract: &Contract, inputs: Vec<Input>, options: &Options) ->
     let opened = formats::discover(inputs)?;
     let mut problems = Vec::new();
     let threads = options.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
-    let setting = Setting { contract, show_values: options.show_values };
+    let setting = Setting { contract, show_values: options.show_values, client: options.client.as_deref() };
     let aggregate = thread::scope(|scope| {
         let mut pool = Pool::new(scope, &setting, threads);
         for (index, recording) in opened.iter().enumerate() {
@@ -47,6 +48,7 @@ pub(crate) fn run(contract: &Contract, inputs: Vec<Input>, options: &Options) ->
 struct Setting<'c> {
     contract: &'c Contract,
     show_values: bool,
+    client: Option<&'c dyn Client>,
 }
 
 /// Entries on their way to a worker.
@@ -98,7 +100,7 @@ impl<'s, 'c> Worker<'s, 'c> {
         match Exchange::read(value) {
             Ok(exchange) => {
                 let mut out = Collector::new(&mut self.aggregate, place, self.setting.show_values, credentials_removed);
-                rules::check(self.setting.contract, &exchange, &mut self.space, &mut out);
+                rules::check(self.setting.contract, self.setting.client, &exchange, &mut self.space, &mut out);
             }
             Err(reason) => self.aggregate.broken(place, || reason.into()),
         }

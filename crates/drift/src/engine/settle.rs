@@ -7,9 +7,11 @@ use openapi_contract::{Contract, NodeId};
 use super::run::Broken;
 use super::{Aggregate, Group, Key, NotChecked, PassedOver, Place, Site, SiteKey};
 use crate::Options;
+use crate::client::Effect;
 use crate::report::{
     Counted, Finding, Occurrence, Outcome, RecordingProblem, Report, SeenAt, SpecPlace, SpecProblem, Summary,
 };
+use crate::rules::advice::{Advice, advise};
 use crate::rules::{Cause, Severity};
 
 pub(super) fn report(
@@ -78,6 +80,8 @@ impl Settle<'_> {
         keys.sort_by(|a, b| a.0.cmp(b.0));
         let mut findings: Vec<(NodeId, Finding)> =
             keys.into_iter().map(|(key, group)| (key.node, self.finding(key, group))).collect();
+        let advice = advise(self.contract, self.aggregate);
+        findings.extend(advice.iter().map(|advice| (advice.node, self.advice(advice))));
         // By severity, then in the order of the description, which is how one works through them.
         findings.sort_by(|(a_node, a), (b_node, b)| {
             let a_place = (&a.spec.file, a.spec.line, a.spec.column, a_node);
@@ -103,6 +107,7 @@ impl Settle<'_> {
             message: (rule.message)(&cause),
             subject: (!key.subject.is_empty()).then(|| key.subject.to_string()),
             spec: self.spec_place(key.node),
+            client: group.effect,
             occurrences: group.occurrences,
             exchanges: group.exchanges,
             of,
@@ -111,8 +116,32 @@ impl Settle<'_> {
             found: group.found.iter().map(|(shape, count)| Counted { what: shape.to_string(), count }).collect(),
             sites: group.sites.iter().map(|(site, count)| self.occurrence(site, count)).collect(),
             further_sites: group.sites.rest(),
-            first: self.seen_at(group.first, group.first_pointer.as_deref()),
-            last: self.seen_at(group.last, None),
+            first: Some(self.seen_at(group.first, group.first_pointer.as_deref())),
+            last: Some(self.seen_at(group.last, None)),
+        }
+    }
+
+    fn advice(&self, advice: &Advice) -> Finding {
+        let rule = advice.code.rule();
+        let found = advice.found.join(", ");
+        let cause = Cause { subject: &advice.subject, found: &found, keyword: "" };
+        Finding {
+            code: rule.code,
+            severity: rule.severity,
+            message: (rule.message)(&cause),
+            subject: (!advice.subject.is_empty()).then(|| advice.subject.clone()),
+            spec: self.spec_place(advice.node),
+            client: Effect::NotKnown,
+            occurrences: advice.samples,
+            exchanges: advice.samples,
+            of: advice.samples,
+            values: Vec::new(),
+            further_values: 0,
+            found: advice.found.iter().map(|what| Counted { what: what.clone(), count: advice.samples }).collect(),
+            sites: Vec::new(),
+            further_sites: 0,
+            first: None,
+            last: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::client::Effect;
 use crate::rules::Severity;
 
 /// How a run ended.
@@ -84,6 +85,8 @@ pub struct Finding {
     pub subject: Option<String>,
     /// Where the description says otherwise.
     pub spec: SpecPlace,
+    /// What it does to the client.
+    pub client: Effect,
     /// How often it was seen.
     pub occurrences: u64,
     /// In how many exchanges.
@@ -104,10 +107,12 @@ pub struct Finding {
     /// How often it was seen at further sites.
     #[serde(skip_serializing_if = "is_zero")]
     pub further_sites: u64,
-    /// The first exchange that shows it.
-    pub first: SeenAt,
+    /// The first exchange that shows it; advice has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<SeenAt>,
     /// The last.
-    pub last: SeenAt,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last: Option<SeenAt>,
 }
 
 /// A place in the description.

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Finding, Outcome, Report};
+use crate::client::Effect;
 use crate::error::Error;
 
 /// How many sites of one finding are shown.
@@ -104,7 +105,12 @@ fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     if further > 0 || finding.further_sites > 0 {
         writeln!(out, "{:gutter$} = at {further} or more further places", "")?;
     }
-    let (first, last) = (&finding.first, &finding.last);
+    if finding.client != Effect::NotKnown {
+        writeln!(out, "{:gutter$} = {}", "", finding.client.name())?;
+    }
+    let (Some(first), Some(last)) = (&finding.first, &finding.last) else {
+        return writeln!(out, "{:gutter$} = in all of {}\n", "", plural(finding.of, "sample"));
+    };
     write!(out, "{:gutter$} = in {} of {}: ", "", finding.exchanges, plural(finding.of, "exchange"))?;
     write!(out, "{} entry {} (line {})", first.recording, first.entry, first.line)?;
     if (first.entry, &first.recording) == (last.entry, &last.recording) {

@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A value that several alternatives of `oneOf` fit.",
     message,
+    page: include_str!("ambiguous_schema.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

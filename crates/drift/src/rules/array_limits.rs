@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "An array that breaks `minItems`, `maxItems` or `uniqueItems`.",
     message,
+    page: include_str!("array_limits.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

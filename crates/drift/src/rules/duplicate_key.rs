@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A member that stands twice in one object.",
     message,
+    page: include_str!("duplicate_key.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

@@ -5,17 +5,19 @@ use openapi_contract::schema::{Direction, Path};
 use openapi_contract::{Contract, Details, Located, MediaType, NodeId, Operation, Response, media};
 
 use super::{
-    duplicate_key, missing_body, missing_header, missing_parameter, missing_security, parameters, schema,
-    undocumented_header, undocumented_media_type, undocumented_operation, undocumented_parameter, undocumented_status,
-    unexpected_body, unparsable_body, wrong_header, wrong_parameter,
+    client_cannot_decode, duplicate_key, missing_body, missing_header, missing_parameter, missing_security, parameters,
+    schema, undocumented_header, undocumented_media_type, undocumented_operation, undocumented_parameter,
+    undocumented_status, unexpected_body, unparsable_body, wrong_header, wrong_parameter,
 };
 use crate::body::{Decoded, Scratch, Undecodable};
+use crate::client::{Answer, Client};
 use crate::engine::{Collector, NotChecked, PassedOver, Site};
 use crate::exchange::{Body, Exchange, Side};
 
 /// An exchange and the operation that it belongs to.
 pub(crate) struct Case<'c, 'e> {
     pub(crate) contract: &'c Contract,
+    pub(crate) client: Option<&'c dyn Client>,
     pub(crate) operation: &'c Operation,
     pub(crate) details: &'c Details,
     pub(crate) exchange: &'e Exchange<'e>,
@@ -40,7 +42,13 @@ pub(crate) struct Workspace {
 
 /// Judges one exchange. What it was, and whether it could be judged, goes to `out` with the
 /// findings.
-pub(crate) fn check(contract: &Contract, exchange: &Exchange<'_>, space: &mut Workspace, out: &mut Collector<'_>) {
+pub(crate) fn check(
+    contract: &Contract,
+    client: Option<&dyn Client>,
+    exchange: &Exchange<'_>,
+    space: &mut Workspace,
+    out: &mut Collector<'_>,
+) {
     if !is_http(&exchange.url) {
         return out.pass_over(PassedOver::OtherScheme);
     }
@@ -62,7 +70,7 @@ pub(crate) fn check(contract: &Contract, exchange: &Exchange<'_>, space: &mut Wo
     if exchange.status == 0 {
         return out.not_checked(NotChecked::Aborted);
     }
-    let case = Case { contract, operation, details: operation.details(contract), exchange };
+    let case = Case { contract, client, operation, details: operation.details(contract), exchange };
     response(&case, space, out);
     if exchange.was_accepted() {
         request(&case, space, out);
@@ -192,9 +200,25 @@ fn body(case: &Case<'_, '_>, side: &Side<'_>, target: &Target<'_>, space: &mut W
         Err(error) if error.kind == SyntaxErrorKind::TooDeep => return out.not_checked(NotChecked::TooDeep),
         Err(error) => return unparsable_body::observe(error, target.entry.node, target.site, out),
     };
+    let client = case.client.filter(|_| target.direction == Direction::Response);
+    if client.is_some() {
+        out.begin_answer();
+    }
     duplicate_key::check(value, &Path::ROOT, target.entry.node, target.site, out);
     if let Some(schema) = target.entry.schema(case.contract) {
-        let mut observer = schema::BodyObserver { site: target.site, out };
+        let mut observer = schema::BodyObserver { site: target.site, direction: target.direction, out: &mut *out };
         case.contract.check(schema, value, target.direction, &mut observer);
+    }
+    if let Some(client) = client {
+        let answer = Answer {
+            method: case.operation.method(),
+            path: case.operation.path(),
+            operation_id: case.operation.operation_id(),
+            status: case.exchange.status,
+            body: text,
+        };
+        if let Some(at) = out.ask(client, &answer) {
+            client_cannot_decode::observe(&at, target.entry.node, target.site, out);
+        }
     }
 }

@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A value that fits the schema under `not`.",
     message,
+    page: include_str!("excluded_schema.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "An integer written with a fraction or an exponent.",
     message,
+    page: include_str!("integer_as_float.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

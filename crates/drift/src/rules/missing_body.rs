@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "No body where the description promises one.",
     message,
+    page: include_str!("missing_body.md"),
 };
 
 fn message(_: &Cause<'_>) -> String {

@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A required property is not there.",
     message,
+    page: include_str!("missing_field.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A required response header is not there.",
     message,
+    page: include_str!("missing_header.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A required parameter is not there, and the server took the request all the same.",
     message,
+    page: include_str!("missing_parameter.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

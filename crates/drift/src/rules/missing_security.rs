@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "No credential where the description asks for one, and the server answered all the same.",
     message,
+    page: include_str!("missing_security.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

@@ -1,5 +1,6 @@
 //! The rules: one file, one code, one page each.
 
+pub(crate) mod advice;
 mod exchange;
 mod parameters;
 mod schema;
@@ -43,6 +44,8 @@ pub struct Rule {
     pub severity: Severity,
     /// What it finds, in a line.
     pub summary: &'static str,
+    /// Its page, in Markdown: what it finds, why that matters, what to do.
+    pub page: &'static str,
     /// Its finding in words.
     pub(crate) message: fn(&Cause<'_>) -> String,
 }
@@ -56,6 +59,12 @@ pub(crate) struct Cause<'g> {
     pub(crate) found: &'g str,
     /// The text of the description at the finding's place, when it is a single value.
     pub(crate) keyword: &'g str,
+}
+
+/// The rule of this code.
+#[must_use]
+pub fn find(code: &str) -> Option<&'static Rule> {
+    all().iter().copied().find(|rule| rule.code == code)
 }
 
 /// Declares a module for each rule, a code for each, and the list of all.
@@ -115,4 +124,11 @@ rules! {
     wrong_parameter => WrongParameter,
     undocumented_parameter => UndocumentedParameter,
     missing_security => MissingSecurity,
+    client_cannot_decode => ClientCannotDecode,
+    always_present => AlwaysPresent,
+    never_null => NeverNull,
+    narrower_format => NarrowerFormat,
+    always_integer => AlwaysInteger,
+    unseen_enum_value => UnseenEnumValue,
+    unseen_response => UnseenResponse,
 }

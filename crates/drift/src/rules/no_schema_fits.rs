@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A value that no alternative of `oneOf` or `anyOf` fits.",
     message,
+    page: include_str!("no_schema_fits.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

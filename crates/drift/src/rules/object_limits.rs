@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "An object that breaks `minProperties` or `maxProperties`.",
     message,
+    page: include_str!("object_limits.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A number outside the limits of the schema.",
     message,
+    page: include_str!("out_of_range.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

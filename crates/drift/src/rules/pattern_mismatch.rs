@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A text that the pattern does not fit.",
     message,
+    page: include_str!("pattern_mismatch.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A `readOnly` property in a request.",
     message,
+    page: include_str!("read_only_in_request.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use openapi_contract::Contract;
 use openapi_contract::json::{Kind, Value};
-use openapi_contract::schema::{Fault, FaultKind, Observer};
+use openapi_contract::schema::{Direction, Fault, FaultKind, Observer, Rules, Slot};
 
 use super::Code;
 use crate::engine::{Collector, Observation, Site};
@@ -12,6 +12,7 @@ use crate::engine::{Collector, Observation, Site};
 /// Turns the faults of one body into observations.
 pub(super) struct BodyObserver<'x, 'o> {
     pub(super) site: Site<'x>,
+    pub(super) direction: Direction,
     pub(super) out: &'x mut Collector<'o>,
 }
 
@@ -21,6 +22,21 @@ impl Observer for BodyObserver<'_, '_> {
         let observation = Observation::new(code, fault.keyword, self.site);
         let value = (code == Code::UnknownEnumValue || code == Code::UnknownDiscriminator).then_some(fault.value);
         self.out.add(&Observation { subject, found, value, path: Some(fault.path), ..observation });
+    }
+
+    #[inline]
+    fn value(&mut self, rules: &Rules, value: Value<'_>) {
+        self.out.counters().value(self.direction, rules, value);
+    }
+
+    #[inline]
+    fn property(&mut self, slot: Slot, value: Value<'_>) {
+        self.out.counters().property(self.direction, slot, value);
+    }
+
+    #[inline]
+    fn enum_value(&mut self, rules: &Rules, index: usize) {
+        self.out.counters().enum_value(self.direction, rules.slot(), index);
     }
 }
 

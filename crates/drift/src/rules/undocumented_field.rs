@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A property that the schema does not name.",
     message,
+    page: include_str!("undocumented_field.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "A response header of the application that the description does not name.",
     message,
+    page: include_str!("undocumented_header.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A body of a media type that the description does not name.",
     message,
+    page: include_str!("undocumented_media_type.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

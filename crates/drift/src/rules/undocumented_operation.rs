@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A call that the description has no operation for.",
     message,
+    page: include_str!("undocumented_operation.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "A query parameter that the description does not name, in a request that was accepted.",
     message,
+    page: include_str!("undocumented_parameter.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

@@ -9,6 +9,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "An answer with a status that the operation does not name.",
     message,
+    page: include_str!("undocumented_status.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

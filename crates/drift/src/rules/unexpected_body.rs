@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A body where the description promises none.",
     message,
+    page: include_str!("unexpected_body.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

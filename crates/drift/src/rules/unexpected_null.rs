@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "`null` where the schema is not nullable.",
     message,
+    page: include_str!("unexpected_null.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

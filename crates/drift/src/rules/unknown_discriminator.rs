@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A discriminator whose value leads to no schema.",
     message,
+    page: include_str!("unknown_discriminator.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A value that `enum` does not list.",
     message,
+    page: include_str!("unknown_enum_value.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

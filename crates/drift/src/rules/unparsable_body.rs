@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A body that says it is JSON and is not.",
     message,
+    page: include_str!("unparsable_body.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

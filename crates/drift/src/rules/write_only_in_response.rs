@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A `writeOnly` property in a response.",
     message,
+    page: include_str!("write_only_in_response.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

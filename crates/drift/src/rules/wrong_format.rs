@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A text or number that is not of its format.",
     message,
+    page: include_str!("wrong_format.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

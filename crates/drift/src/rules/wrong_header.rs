@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A response header whose value is not as described.",
     message,
+    page: include_str!("wrong_header.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A text shorter or longer than the schema allows.",
     message,
+    page: include_str!("wrong_length.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

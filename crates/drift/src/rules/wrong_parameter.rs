@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A parameter whose value is not as described, and the server took it all the same.",
     message,
+    page: include_str!("wrong_parameter.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

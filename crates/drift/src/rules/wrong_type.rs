@@ -7,6 +7,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "A value of another type than the schema says.",
     message,
+    page: include_str!("wrong_type.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {

@@ -1,0 +1,23 @@
+//! An answer that agrees with the description and that the client cannot read.
+
+use openapi_contract::NodeId;
+
+use super::{Cause, Code, Rule, Severity};
+use crate::engine::{Collector, Observation, Site};
+
+pub(super) static RULE: Rule = Rule {
+    code: "client-cannot-decode",
+    severity: Severity::Error,
+    summary: "An answer that agrees with the description and that the client cannot read.",
+    message,
+    page: include_str!("client_cannot_decode.md"),
+};
+
+fn message(cause: &Cause<'_>) -> String {
+    format!("the client cannot decode a body that agrees with the schema, at {}", cause.subject)
+}
+
+pub(super) fn observe(pointer: &str, node: NodeId, site: Site<'_>, out: &mut Collector<'_>) {
+    let at = if pointer.is_empty() { "its root" } else { pointer };
+    out.add(&Observation { subject: Some(at.into()), ..Observation::new(Code::ClientCannotDecode, node, site) });
+}

@@ -1,0 +1,114 @@
+//! Every rule: an exchange that it alone finds, and one of nearly the same kind that it leaves
+//! alone. A rule without a case here fails the last test.
+#![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
+mod common;
+
+use std::sync::Arc;
+
+use common::{Case, cases};
+use openapi_drift::client::{Clients, Effect};
+use openapi_drift::{Contract, Input, Options, Outcome, Report, check, rules};
+use serde_json::json;
+
+fn options(case: &Case) -> Options {
+    #[derive(serde::Deserialize, serde::Serialize)]
+    struct Small {
+        n: u8,
+    }
+    let clients = Clients::new().response::<Small>("GET /x", 200);
+    Options { client: (case.code == "client-cannot-decode").then(|| Arc::new(clients) as _), ..Options::default() }
+}
+
+fn run(case: &Case, entries: &[serde_json::Value]) -> Report {
+    let contract = Contract::parse("openapi.yaml", &case.spec).unwrap();
+    let har = json!({"log": {"entries": entries}}).to_string();
+    let input = Input::Bytes { name: "case.har".into(), bytes: har.into_bytes() };
+    check(&contract, vec![input], &options(case)).unwrap()
+}
+
+#[test]
+fn each_rule_finds_its_drift_and_nothing_else_does() {
+    for case in cases() {
+        let report = run(&case, &case.drifting);
+        let codes: Vec<&str> = report.findings.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, [case.code], "{}", common::text(&report));
+        let outcome = if rules::find(case.code).unwrap().severity == rules::Severity::Advice {
+            Outcome::Clean
+        } else {
+            Outcome::Drift
+        };
+        assert_eq!(report.outcome, outcome, "{}", case.code);
+    }
+}
+
+#[test]
+fn each_rule_leaves_its_neighbour_alone() {
+    for case in cases() {
+        let report = run(&case, &case.clean);
+        assert_eq!(report.outcome, Outcome::Clean, "{}: {}", case.code, common::text(&report));
+        assert!(report.findings.is_empty(), "{}: {}", case.code, common::text(&report));
+    }
+}
+
+#[test]
+fn every_rule_has_a_case_and_a_page() {
+    let covered: Vec<&str> = cases().iter().map(|case| case.code).collect();
+    for rule in rules::all() {
+        assert!(covered.contains(&rule.code), "{} has no case", rule.code);
+        assert!(rule.page.starts_with(&format!("# {}\n", rule.code)), "{}", rule.code);
+        for part in ["## Why it matters", "## Example", "## What to do"] {
+            assert!(rule.page.contains(part), "{} has no `{part}`", rule.code);
+        }
+    }
+    assert_eq!(covered.len(), rules::all().len());
+}
+
+/// What a reader of the report sees of each rule, in each format.
+#[test]
+fn reports() {
+    let reports: Vec<(&str, Report)> = cases().iter().map(|case| (case.code, run(case, &case.drifting))).collect();
+    for (name, write) in common::FORMATS {
+        let mut all = String::new();
+        for (code, report) in &reports {
+            let mut out = Vec::new();
+            write(report, &mut out).unwrap();
+            all.push_str("==== ");
+            all.push_str(code);
+            all.push('\n');
+            all.push_str(&String::from_utf8(out).unwrap());
+        }
+        insta::assert_snapshot!(*name, all);
+    }
+}
+
+#[test]
+fn labels_say_what_drift_does_to_the_client() {
+    #[derive(serde::Deserialize, serde::Serialize)]
+    struct Card {
+        id: String,
+        sales: Option<u32>,
+        #[serde(default)]
+        kind: String,
+    }
+    let spec = common::spec(
+        "schema: {type: object, required: [id], properties: {id: {type: string}, sales: {type: integer}, kind: {type: string, enum: [A]}}}",
+    );
+    let contract = Contract::parse("openapi.yaml", &spec).unwrap();
+    let client = Arc::new(Clients::new().response::<Card>("GET /x", 200));
+    for (body, code, want) in [
+        (r#"{"id": "1", "sales": 5.0}"#, "integer-as-float", Effect::BreaksTheClient),
+        (r#"{"sales": 5}"#, "missing-field", Effect::BreaksTheClient),
+        (r#"{"id": "1", "id": "2"}"#, "duplicate-key", Effect::BreaksTheClient),
+        (r#"{"id": "1", "new": 1}"#, "undocumented-field", Effect::LosesData),
+        (r#"{"id": "1", "kind": "B"}"#, "unknown-enum-value", Effect::Tolerated),
+        (r#"{"id": "1", "sales": null}"#, "unexpected-null", Effect::Tolerated),
+    ] {
+        let har = json!({"log": {"entries": [common::entry(200, body)]}}).to_string();
+        let input = Input::Bytes { name: "a.har".into(), bytes: har.into_bytes() };
+        let options = Options { client: Some(client.clone()), ..Options::default() };
+        let report = check(&contract, vec![input], &options).unwrap();
+        let found: Vec<_> = report.findings.iter().map(|finding| (finding.code, finding.client)).collect();
+        assert_eq!(found, [(code, want)], "{body}");
+    }
+}
