@@ -1,9 +1,11 @@
 //! What can be said on the command line.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+use crate::settings::Flags;
 
 /// Conversations between the buyers and sellers of a trading-card marketplace
 #[derive(Debug, Parser)]
@@ -15,6 +17,8 @@ pub(crate) struct Args {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Show the whole of it: service, client, recordings, drift check; needs nothing
+    Demo(DemoArgs),
     /// Run the conversation service until it is told to stop
     Serve(ServeArgs),
     /// Take users, orders and tokens into the database: all of them, or none
@@ -25,6 +29,15 @@ pub(crate) enum Command {
     /// Conversations, as a user of the API
     #[command(subcommand)]
     Conversations(Conversations),
+    /// Settings of the service
+    #[command(subcommand)]
+    Config(Config),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Config {
+    /// Check all settings and show where each of them comes from
+    Check(ServeArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -42,18 +55,66 @@ pub(crate) enum Conversations {
 /// Where the service keeps its data
 #[derive(Debug, clap::Args)]
 pub(crate) struct DatabaseArgs {
-    /// Database: a path, or sqlite:PATH; made if there is none
-    #[arg(long, value_name = "DATABASE", env = "MANAGEM_DATABASE", default_value = "managem.db")]
-    pub(crate) database: String,
+    /// Database: a path, or sqlite:PATH; made if there is none [default: sqlite:managem.db]
+    #[arg(long, value_name = "DATABASE")]
+    database: Option<String>,
+    /// File of settings; see `managem config check`
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl DatabaseArgs {
+    pub(crate) fn flags(&self) -> Flags {
+        let database = self.database.iter().map(|text| ("database".to_owned(), text.clone()));
+        Flags { config: self.config.clone(), values: database.collect() }
+    }
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+A setting may come from a flag, from the environment (MANAGEM_LISTEN, MANAGEM_LIMITS_BODY_BYTES, …) or from the file that \
+--config or MANAGEM_CONFIG names, in this order. `managem config check` shows all settings and where each comes from, \
+in the form of such a file.")]
 pub(crate) struct ServeArgs {
-    /// Address to listen on; port 0 takes a free one
-    #[arg(long, value_name = "ADDRESS", env = "MANAGEM_LISTEN", default_value = "127.0.0.1:8080")]
-    pub(crate) listen: SocketAddr,
+    /// Address to listen on; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Address for /healthz, /readyz and /metrics, or none [default: 127.0.0.1:8081]
+    #[arg(long, value_name = "ADDRESS")]
+    operations: Option<String>,
     #[command(flatten)]
-    pub(crate) database: DatabaseArgs,
+    database: DatabaseArgs,
+    /// Log lines for people (text) or machines (json) [default: text]
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<String>,
+    /// What to log: a level, or levels by target [default: info]
+    #[arg(long, value_name = "FILTER")]
+    log_filter: Option<String>,
+    /// One of the limits, as in body-bytes=65536; may be given again
+    #[arg(long = "limit", value_name = "NAME=VALUE")]
+    limits: Vec<String>,
+}
+
+impl ServeArgs {
+    pub(crate) fn flags(&self) -> Result<Flags, Failure> {
+        let mut flags = self.database.flags();
+        let given = [
+            ("listen", &self.listen),
+            ("operations", &self.operations),
+            ("log.format", &self.log_format),
+            ("log.filter", &self.log_filter),
+        ];
+        for (name, value) in given {
+            flags.values.extend(value.iter().map(|text| (name.to_owned(), text.clone())));
+        }
+        for limit in &self.limits {
+            let (name, text) = limit
+                .split_once('=')
+                .ok_or_else(|| Failure::because(format!("--limit {limit}: write it as NAME=VALUE")))?;
+            flags.values.push((format!("limits.{name}"), text.to_owned()));
+        }
+        Ok(flags)
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -100,6 +161,13 @@ pub(crate) struct CreateArgs {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) api: ApiArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DemoArgs {
+    /// Keep the recordings (HAR 1.2) in this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) recordings: Option<PathBuf>,
 }
 
 /// Where the API is, and who calls it

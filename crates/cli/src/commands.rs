@@ -1,6 +1,8 @@
 //! One module for each command.
 
+pub(crate) mod config_check;
 pub(crate) mod conversations_create;
+pub(crate) mod demo;
 pub(crate) mod import;
 pub(crate) mod serve;
 pub(crate) mod token_issue;
@@ -9,10 +11,15 @@ use managem_server::{Opened, StoreError};
 
 use crate::args::DatabaseArgs;
 use crate::failure::Failure;
+use crate::settings::Resolved;
 
 /// Opens the database that the arguments name.
 async fn database(args: &DatabaseArgs) -> Result<Opened, Failure> {
-    managem_server::open(&args.database).await.map_err(store_failure)
+    open(&Resolved::new(&args.flags())?.database()).await
+}
+
+async fn open(address: &str) -> Result<Opened, Failure> {
+    managem_server::open(address).await.map_err(store_failure)
 }
 
 fn store_failure(error: StoreError) -> Failure {

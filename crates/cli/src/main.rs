@@ -7,6 +7,8 @@
 mod args;
 mod commands;
 mod failure;
+mod log;
+mod settings;
 mod token;
 
 use std::io::{self, Write as _};
@@ -14,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::args::{Args, Command, Conversations, Token};
+use crate::args::{Args, Command, Config, Conversations, Token};
 use crate::failure::Failure;
 
 fn main() -> ExitCode {
@@ -37,8 +39,10 @@ fn run(args: Args) -> Result<(), Failure> {
         .map_err(|error| Failure::new("the program cannot start", error))?;
     runtime.block_on(async {
         match args.command {
+            Command::Demo(args) => commands::demo::run(args).await,
             Command::Serve(args) => commands::serve::run(args).await,
             Command::Import(args) => commands::import::run(args).await,
+            Command::Config(Config::Check(args)) => commands::config_check::run(&args),
             Command::Token(Token::Issue(args)) => commands::token_issue::run(args).await,
             Command::Conversations(Conversations::Create(args)) => commands::conversations_create::run(args).await,
         }

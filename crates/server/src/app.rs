@@ -14,6 +14,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::api;
 use crate::auth::KnownTokens;
 use crate::clock::Clock;
+use crate::id::Ids;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::observe::observe;
@@ -30,6 +31,7 @@ struct Shared {
     store: Arc<dyn Store>,
     known: KnownTokens,
     clock: Clock,
+    ids: Ids,
     limits: Limits,
     rate: RateLimiter,
     metrics: Metrics,
@@ -52,11 +54,16 @@ impl App {
     /// The service on top of a store.
     #[must_use]
     pub fn with_limits(store: Arc<dyn Store>, limits: Limits) -> Self {
+        Self::assemble(store, limits, Clock::default(), Ids::Random)
+    }
+
+    pub(crate) fn assemble(store: Arc<dyn Store>, limits: Limits, clock: Clock, ids: Ids) -> Self {
         Self(Arc::new(Shared {
             metrics: Metrics::new(Arc::clone(&store)),
             store,
             known: KnownTokens::default(),
-            clock: Clock::default(),
+            clock,
+            ids,
             rate: RateLimiter::new(limits.requests_per_minute),
             limits,
             stopping: AtomicBool::new(false),
@@ -69,6 +76,14 @@ impl App {
 
     pub(crate) fn now(&self) -> Timestamp {
         self.0.clock.now()
+    }
+
+    /// A new ID.
+    pub(crate) fn new_id(&self, now: Timestamp) -> Result<String, Refusal> {
+        self.0.ids.next(now).map_err(|error| {
+            tracing::error!(%error, "no random bytes");
+            Refusal::Internal
+        })
     }
 
     pub(crate) fn limits(&self) -> &Limits {

@@ -9,11 +9,20 @@ use jiff::Timestamp;
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     latest: AtomicI64,
+    /// A clock that stands still, for recordings that are to be compared.
+    fixed: Option<Timestamp>,
 }
 
 impl Clock {
+    pub(crate) fn fixed(at: Timestamp) -> Self {
+        Self { latest: AtomicI64::default(), fixed: Some(at) }
+    }
+
     /// Now, to the millisecond.
     pub(crate) fn now(&self) -> Timestamp {
+        if let Some(at) = self.fixed {
+            return at;
+        }
         let system = Timestamp::now().as_millisecond();
         let latest = self.latest.fetch_max(system, Ordering::Relaxed).max(system);
         from_millis(latest)
@@ -43,7 +52,7 @@ mod tests {
 
     #[test]
     fn a_clock_never_goes_back() {
-        let clock = Clock { latest: AtomicI64::new(4_000_000_000_000) };
+        let clock = Clock { latest: AtomicI64::new(4_000_000_000_000), fixed: None };
         assert_eq!(clock.now().as_millisecond(), 4_000_000_000_000);
     }
 }

@@ -1,5 +1,7 @@
 //! IDs of what the service creates.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use jiff::Timestamp;
 
 /// The length of every ID, in characters.
@@ -10,6 +12,25 @@ const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
 const EPOCH_MS: i64 = 1_577_836_800_000;
 const TIME_DIGITS: usize = 8;
 
+/// Where IDs come from.
+#[derive(Debug)]
+pub(crate) enum Ids {
+    /// From the clock and the operating system's randomness.
+    Random,
+    /// One after the other, for recordings that are to be compared.
+    Counted(AtomicU64),
+}
+
+impl Ids {
+    /// The next ID.
+    pub(crate) fn next(&self, now: Timestamp) -> Result<String, getrandom::Error> {
+        match self {
+            Self::Random => new_id(now),
+            Self::Counted(count) => Ok(format!("sample{:018}", count.fetch_add(1, Ordering::Relaxed))),
+        }
+    }
+}
+
 /// Makes an ID that looks like the vendor's cuid2: 24 characters, a letter first, then letters and digits.
 ///
 /// The first eight characters say when, to the millisecond; the other sixteen are 82 random bits of the operating
@@ -19,7 +40,7 @@ const TIME_DIGITS: usize = 8;
 /// # Errors
 ///
 /// Fails if the operating system gives no random bytes.
-pub(crate) fn new_id(now: Timestamp) -> Result<String, getrandom::Error> {
+fn new_id(now: Timestamp) -> Result<String, getrandom::Error> {
     let mut id = [0_u8; ID_LENGTH];
     // The leading digit is one of 26 letters, the others are any of 36.
     let span = 26 * 36_i64.pow(7);
@@ -67,6 +88,13 @@ mod tests {
         assert!(first < second);
         assert_ne!(second, twin);
         assert_eq!(second[..TIME_DIGITS], twin[..TIME_DIGITS]);
+    }
+
+    #[test]
+    fn counted_ids_have_the_same_form() {
+        let ids = Ids::Counted(AtomicU64::new(1));
+        assert_eq!(ids.next(Timestamp::UNIX_EPOCH).expect("counted"), "sample000000000000000001");
+        assert_eq!(ids.next(Timestamp::UNIX_EPOCH).expect("counted").len(), ID_LENGTH);
     }
 
     #[test]

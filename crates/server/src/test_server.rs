@@ -10,6 +10,8 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 
 use crate::app::App;
+use crate::clock::{Clock, from_millis};
+use crate::id::Ids;
 use crate::import::{ImportError, Records};
 use crate::limits::Limits;
 use crate::serve::{ServeError, Server};
@@ -22,6 +24,9 @@ const USERS: &str = r#"
 {"kind":"user","id":"pfh0haxfpzowht3oi213cqos","username":"brocks_bulk","reviews":120,"rating":4.9,"score":4.8,"sales":540,"purchases":83,"avatar":"https://assets.managem.co.uk/avatars/usr_789.png"}
 {"kind":"user","id":"b8v1c6x3z0l5k2j9h4g7f1d6","username":"jessies_joyride"}
 "#;
+
+/// 2026-03-01T12:00:00Z, in milliseconds since 1970.
+const NOON: i64 = 1_772_366_400_000;
 
 const DATABASE: &str = "managem.db";
 
@@ -97,6 +102,21 @@ impl TestServer {
     ///
     /// Fails if there is no temporary folder or no free port.
     pub async fn start_with(limits: Limits) -> Result<Self, TestServerError> {
+        Self::assemble(limits, Clock::default(), Ids::Random).await
+    }
+
+    /// Starts the service with a clock that stands still and IDs that count, so that the same requests get the same
+    /// answers in every run: for recordings that are committed.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no temporary folder or no free port.
+    pub async fn start_reproducible() -> Result<Self, TestServerError> {
+        let noon = from_millis(NOON);
+        Self::assemble(Limits::default(), Clock::fixed(noon), Ids::Counted(AtomicU64::new(1))).await
+    }
+
+    async fn assemble(limits: Limits, clock: Clock, ids: Ids) -> Result<Self, TestServerError> {
         let folder = tempfile::tempdir().map_err(TestServerError::Folder)?;
         let store = Arc::new(SqliteStore::open(folder.path().join(DATABASE)).await?);
         store.import(Records::new("sample users", USERS.as_bytes())).await?;
@@ -106,7 +126,7 @@ impl TestServer {
             store.issue_token(id, token.hash(), None).await?;
             tokens.insert(name, token);
         }
-        let app = App::with_limits(Arc::clone(&store) as Arc<dyn Store>, limits);
+        let app = App::assemble(Arc::clone(&store) as Arc<dyn Store>, limits, clock, ids);
         let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let (server, operations) = (Server::bind(free, &app).await?, Server::bind_operations(free, &app).await?);
         let (address, operations_address) = (server.address(), operations.address());

@@ -10,7 +10,9 @@ fn a_file_that_is_no_database_is_left_as_it_is() {
     let place = Place::new();
     let text = "These are my notes. ".repeat(100);
     fs::write(place.path().join("notes.txt"), &text).unwrap();
-    insta::assert_snapshot!(place.shown(["serve", "--database", "notes.txt", "--listen", "127.0.0.1:0"], ""));
+    insta::assert_snapshot!(
+        place.shown(["serve", "--database", "notes.txt", "--listen", "127.0.0.1:0", "--operations", "none"], "")
+    );
     insta::assert_snapshot!(place.shown(["import", "--database", "sqlite:notes.txt", "-"], ""));
     assert_eq!(fs::read_to_string(place.path().join("notes.txt")).unwrap(), text);
 }

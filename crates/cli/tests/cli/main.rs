@@ -1,8 +1,10 @@
 //! The command line from outside: the real binary, the real service, what a person reads.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod config;
 mod create;
 mod data;
+mod demo;
 mod errors;
 mod help;
 mod run;

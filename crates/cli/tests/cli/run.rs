@@ -71,10 +71,14 @@ impl Place {
 
     /// The service on a free port.
     pub(crate) fn serve(&self) -> Service {
-        let mut child = self.command(["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = self
+            .command(["serve", "--listen", "127.0.0.1:0", "--operations", "none"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut line = String::new();
         BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let url = line.strip_prefix("listening on ").and_then(|rest| rest.split(',').next()).unwrap().to_owned();
+        let url = line.split('"').find(|part| part.starts_with("http://")).unwrap().to_owned();
         Service { child, url }
     }
 }

@@ -9,7 +9,6 @@ use serde_json::Map;
 use crate::admission::Admitted;
 use crate::app::App;
 use crate::clock::rfc3339;
-use crate::id::new_id;
 use crate::problem::{Refusal, json};
 use crate::request;
 use crate::store::{Creation, NewConversation};
@@ -32,16 +31,12 @@ async fn create(app: &App, token: TokenHash, body: &[u8]) -> Result<Response, Re
     }
 
     let at = app.now();
-    let random = |error: getrandom::Error| {
-        tracing::error!(%error, "no random bytes");
-        Refusal::Internal
-    };
     let new = NewConversation {
         token,
         order: asked.source.id.clone(),
         recipient: asked.recipient_id,
-        id: new_id(at).map_err(random)?,
-        message_id: new_id(at).map_err(random)?,
+        id: app.new_id(at)?,
+        message_id: app.new_id(at)?,
         body: sanitized.text.into_owned(),
         at,
     };
