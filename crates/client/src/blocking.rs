@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use crate::api::Api;
 use crate::builder::{BuildError, ClientBuilder};
 use crate::error::Error;
-use crate::types::{Conversation, CreateConversation, Problem};
+use crate::pages::{ListConversations, ListMessages};
+use crate::types::{Conversation, CreateConversation, Message, Problem, SendMessage};
 
 /// A [`Client`](crate::Client) whose methods wait.
 ///
@@ -51,6 +52,45 @@ impl Client {
     /// Within an asynchronous task, which must not wait: there, use [`Client`](crate::Client) itself.
     pub fn create_conversation(&self, request: CreateConversation) -> Result<Conversation, Error> {
         self.runtime.block_on(self.client.create_conversation(request))
+    }
+
+    /// See [`Client::list_conversations`](crate::Client::list_conversations).
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Panics
+    ///
+    /// Within an asynchronous task.
+    pub fn list_conversations(&self, list: ListConversations) -> Result<Vec<Conversation>, Error> {
+        self.runtime.block_on(self.client.list_conversations(list))
+    }
+
+    /// See [`Client::list_messages`](crate::Client::list_messages).
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Panics
+    ///
+    /// Within an asynchronous task.
+    pub fn list_messages(&self, conversation_id: &str, list: ListMessages) -> Result<Vec<Message>, Error> {
+        self.runtime.block_on(self.client.list_messages(conversation_id, list))
+    }
+
+    /// See [`Client::send_message`](crate::Client::send_message).
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Panics
+    ///
+    /// Within an asynchronous task.
+    pub fn send_message(&self, conversation_id: &str, message: SendMessage) -> Result<Message, Error> {
+        self.runtime.block_on(self.client.send_message(conversation_id, message))
     }
 
     /// See [`Client::call`](crate::Client::call).

@@ -8,6 +8,7 @@ use url::{Host, Url};
 use crate::auth::{self, Auth, TokenProvider};
 use crate::client::Client;
 use crate::generated;
+use crate::idempotency::Key;
 use crate::retry::RetryPolicy;
 use crate::seam::Seam;
 
@@ -23,6 +24,7 @@ pub struct ClientBuilder {
     base_url: String,
     token: Option<Token>,
     retry: Option<RetryPolicy>,
+    key: Key,
     timeout: Duration,
     connect_timeout: Duration,
     user_agent: String,
@@ -41,6 +43,7 @@ impl Default for ClientBuilder {
             base_url: generated::SERVER.to_owned(),
             token: None,
             retry: None,
+            key: Key::None,
             timeout: TIMEOUT,
             connect_timeout: CONNECT_TIMEOUT,
             user_agent: concat!("managem-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -71,6 +74,16 @@ impl ClientBuilder {
     /// Tries a call again where that is safe; once only unless set.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
+        self
+    }
+
+    /// Gives each POST an `Idempotency-Key` of its own, the same for all tries of it, so that [`retry`](Self::retry) may
+    /// repeat it even where it may have taken effect.
+    ///
+    /// Only for a service that knows such keys: the contract assumes that it does, and no page says so. One that does not
+    /// would do twice what is sent twice.
+    pub fn idempotency_keys(mut self) -> Self {
+        self.key = Key::Fresh;
         self
     }
 
@@ -121,7 +134,11 @@ impl ClientBuilder {
                 .user_agent(self.user_agent),
         )?;
         let base_url = url.as_str().trim_end_matches('/');
-        Ok(Client::from_generated(generated::Client::new_with_client(base_url, http, Seam::new(auth, self.retry))))
+        Ok(Client::from_generated(generated::Client::new_with_client(
+            base_url,
+            http,
+            Seam::new(auth, self.retry, self.key),
+        )))
     }
 
     fn checked_url(&self) -> Result<Url, BuildError> {

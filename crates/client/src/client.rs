@@ -6,7 +6,9 @@ use serde::de::DeserializeOwned;
 use crate::builder::ClientBuilder;
 use crate::error::Error;
 use crate::generated;
-use crate::types::{Conversation, CreateConversation, Problem};
+use crate::idempotency::Key;
+use crate::pages::{ListConversations, ListMessages};
+use crate::types::{Conversation, CreateConversation, Message, Problem, SendMessage};
 
 /// A client of the conversation API.
 ///
@@ -36,6 +38,80 @@ impl Client {
     /// (`order-not-found`), and a conversation that exists already (`conversation-exists`, with its ID).
     pub async fn create_conversation(&self, request: CreateConversation) -> Result<Conversation, Error> {
         self.call(async |api| api.create_conversation().body(request).send().await).await
+    }
+
+    /// Lists one page of the user's conversations, each with its latest message.
+    ///
+    /// `GET /conversations`. [`conversations`](Self::conversations) gives all pages as a stream.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn list_conversations(&self, list: ListConversations) -> Result<Vec<Conversation>, Error> {
+        self.call(async |api| {
+            let mut call = api.list_conversations();
+            if let Some(page) = list.page {
+                call = call.page(page);
+            }
+            if let Some(size) = list.size {
+                call = call.size(size);
+            }
+            if let Some(sort) = list.sort {
+                call = call.sort(sort);
+            }
+            if let Some(direction) = list.direction {
+                call = call.direction(direction);
+            }
+            call.send().await
+        })
+        .await
+    }
+
+    /// Lists one page of a conversation's messages.
+    ///
+    /// `GET /conversations/{id}/messages`. [`messages`](Self::messages) gives all pages as a stream.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn list_messages(&self, conversation_id: &str, list: ListMessages) -> Result<Vec<Message>, Error> {
+        self.call(async |api| {
+            // The contract types these two as strings.
+            let mut call = api.list_messages().id(conversation_id);
+            if let Some(page) = list.page {
+                call = call.page(page.to_string());
+            }
+            if let Some(size) = list.size {
+                call = call.size(size.to_string());
+            }
+            call.send().await
+        })
+        .await
+    }
+
+    /// Sends a message in a conversation.
+    ///
+    /// `POST /conversations/{id}/messages`. The answer shows the message as the service sanitized it.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn send_message(&self, conversation_id: &str, message: SendMessage) -> Result<Message, Error> {
+        self.call(async |api| api.send_message().id(conversation_id).body(message).send().await).await
+    }
+
+    /// The same client, whose POSTs carry this `Idempotency-Key`: for one logical call, however often it is made.
+    ///
+    /// A service that knows such keys answers the second request with the same key as it answered the first, and does
+    /// nothing twice. The contract *assumes* them; a service that does not know them passes over them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for a key that the contract does not allow: it has 1 to 255 visible ASCII characters.
+    pub fn with_idempotency_key(&self, key: &str) -> Result<Self, Error> {
+        let mut client = self.clone();
+        client.api.inner = client.api.inner.keyed(Key::given(key)?);
+        Ok(client)
     }
 
     /// Calls a generated operation directly and gives its failure the same [`Error`] as the methods above.

@@ -40,8 +40,10 @@ mod client;
 mod error;
 mod excerpt;
 mod generated;
+mod idempotency;
 #[cfg(feature = "mock")]
 pub mod mock;
+mod pages;
 mod retry;
 mod seam;
 mod timestamp;
@@ -52,6 +54,7 @@ pub use builder::{BuildError, ClientBuilder};
 pub use client::Client;
 pub use error::{Error, Refused, Undecodable, Unexpected};
 pub use generated::SERVER;
+pub use pages::{ListConversations, ListMessages};
 pub use retry::RetryPolicy;
 pub use timestamp::Timestamp;
 

@@ -5,6 +5,8 @@ use std::time::Duration;
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use reqwest::{Method, Request, Response, StatusCode};
 
+use crate::idempotency::IDEMPOTENCY_KEY;
+
 /// How often a call is tried, and how long it waits in between.
 ///
 /// A client does not retry unless it is given one of these. Waiting doubles from [`first_wait`](Self::first_wait) to
@@ -62,7 +64,7 @@ impl RetryPolicy {
 pub(crate) fn is_repeatable(request: &Request) -> bool {
     let method = request.method();
     [Method::GET, Method::HEAD, Method::OPTIONS, Method::PUT, Method::DELETE].contains(method)
-        || request.headers().contains_key("idempotency-key")
+        || request.headers().contains_key(IDEMPOTENCY_KEY)
 }
 
 /// Whether another try is safe and may help, after this outcome.

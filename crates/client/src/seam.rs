@@ -6,10 +6,11 @@ use std::time::Duration;
 use backon::Sleeper as _;
 use progenitor_client::{ClientHooks, Error, OperationInfo};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Request, Response, StatusCode};
+use reqwest::{Method, Request, Response, StatusCode};
 
 use crate::auth::{Auth, TokenError};
 use crate::generated;
+use crate::idempotency::{IDEMPOTENCY_KEY, Key};
 use crate::retry::{self, RetryPolicy};
 use crate::trace;
 
@@ -18,6 +19,7 @@ use crate::trace;
 pub struct Seam {
     auth: Auth,
     retry: Option<RetryPolicy>,
+    key: Key,
     /// What came of this call. The generated errors forget the status of an answer that does not decode, so each call
     /// has a slot of its own that the hooks fill.
     call: Arc<Call>,
@@ -41,8 +43,13 @@ pub(crate) struct Answer {
 }
 
 impl Seam {
-    pub(crate) fn new(auth: Auth, retry: Option<RetryPolicy>) -> Self {
-        Self { auth, retry, call: Arc::default() }
+    pub(crate) fn new(auth: Auth, retry: Option<RetryPolicy>, key: Key) -> Self {
+        Self { auth, retry, key, call: Arc::default() }
+    }
+
+    /// The same seam with another key for its POSTs.
+    pub(crate) fn keyed(&self, key: Key) -> Self {
+        Self { key, ..self.for_one_call() }
     }
 
     /// The same seam with an empty slot.
@@ -114,6 +121,12 @@ impl ClientHooks<Seam> for generated::Client {
     async fn pre<E>(&self, request: &mut Request, _: &OperationInfo) -> Result<(), Error<E>> {
         // The generator sends the contract's version along; no page asks for it.
         request.headers_mut().remove("api-version");
+        if request.method() == Method::POST
+            && !request.headers().contains_key(IDEMPOTENCY_KEY)
+            && let Some(key) = self.inner.key.header()
+        {
+            request.headers_mut().insert(IDEMPOTENCY_KEY, key);
+        }
         let _ = self.inner.call.repeatable.set(retry::is_repeatable(request));
         match self.inner.auth.header().await {
             Ok(Some(header)) => {

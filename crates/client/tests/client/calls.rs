@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
-use managem::{AccessToken, Client, Error, RetryPolicy, TokenFuture, TokenProvider};
+use futures_util::TryStreamExt as _;
+use managem::types::{ConversationSort, SendMessage};
+use managem::{AccessToken, Client, Error, ListConversations, ListMessages, RetryPolicy, TokenFuture, TokenProvider};
 
 use crate::script::{Script, request, response};
 
@@ -14,11 +16,17 @@ fn problem(status: &str, code: &str) -> Vec<u8> {
     response(status, "application/json", &body)
 }
 
-fn created() -> Vec<u8> {
+fn conversation(id: &str) -> String {
     let user = r#"{"id":"u"}"#;
-    let body =
-        format!(r#"{{"id":"c1","source":{{"type":"ORDER","id":"o"}},"userA":{user},"userB":{user},"locked":false}}"#);
-    response("201 Created", "application/json", &body)
+    format!(r#"{{"id":"{id}","source":{{"type":"ORDER","id":"o"}},"userA":{user},"userB":{user},"locked":false}}"#)
+}
+
+fn created() -> Vec<u8> {
+    response("201 Created", "application/json", &conversation("c1"))
+}
+
+fn page(items: &[String]) -> Vec<u8> {
+    response("200 OK", "application/json", &format!("[{}]", items.join(",")))
 }
 
 fn with_header(mut answer: Vec<u8>, header: &str) -> Vec<u8> {
@@ -169,4 +177,72 @@ async fn no_token_is_an_error_of_its_own() {
     let error = client.create_conversation(request()).await.unwrap_err();
     assert!(matches!(&error, Error::Token(cause) if cause.to_string() == "the vault is empty"), "{error:?}");
     assert!(script.seen().is_empty(), "nothing is sent without a token");
+}
+
+fn header<'request>(request: &'request str, name: &str) -> Option<&'request str> {
+    request.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+}
+
+#[tokio::test]
+async fn with_a_key_a_write_is_tried_again_and_is_the_same_write() {
+    let unavailable = || response("502 Bad Gateway", "text/html", "");
+    let script = Script::play([Vec::new(), unavailable(), created(), created()]).await;
+    let client = Client::builder().base_url(&script.url).retry(patient()).idempotency_keys().build().unwrap();
+    client.create_conversation(request()).await.unwrap();
+    client.create_conversation(request()).await.unwrap();
+    let seen = script.seen();
+    let keys: Vec<_> = seen.iter().map(|request| header(request, "idempotency-key").unwrap()).collect();
+    assert_eq!((keys[0], keys[1]), (keys[1], keys[2]), "one call, one key");
+    assert_ne!(keys[2], keys[3], "another call, another key");
+}
+
+#[tokio::test]
+async fn a_key_of_ones_own_is_sent_with_writes_alone() {
+    let script = Script::play([created(), page(&[])]).await;
+    let client = Client::builder().base_url(&script.url).build().unwrap().with_idempotency_key("mine-1").unwrap();
+    client.create_conversation(request()).await.unwrap();
+    client.list_conversations(ListConversations::default()).await.unwrap();
+    let seen = script.seen();
+    assert_eq!(header(&seen[0], "idempotency-key"), Some("mine-1"));
+    assert_eq!(header(&seen[1], "idempotency-key"), None);
+    assert!(matches!(client.with_idempotency_key("a b"), Err(Error::Invalid(_))));
+}
+
+#[tokio::test]
+async fn a_list_is_read_page_by_page_until_one_is_empty() {
+    let script =
+        Script::play([page(&[conversation("a"), conversation("b")]), page(&[conversation("c")]), page(&[])]).await;
+    let client = Client::builder().base_url(&script.url).build().unwrap();
+    let list = ListConversations::default().size(2.try_into().unwrap()).sort(ConversationSort::CreatedAt);
+    let all: Vec<_> = client.conversations(list).map_ok(|conversation| conversation.id).try_collect().await.unwrap();
+    assert_eq!(all, ["a", "b", "c"]);
+    let asked: Vec<_> = script.seen().iter().map(|request| request.lines().next().unwrap().to_owned()).collect();
+    insta::assert_snapshot!(asked.join("\n"), @r#"
+GET /conversations?page=1&size=2&sort=createdAt HTTP/1.1
+GET /conversations?page=2&size=2&sort=createdAt HTTP/1.1
+GET /conversations?page=3&size=2&sort=createdAt HTTP/1.1
+"#);
+}
+
+#[tokio::test]
+async fn a_list_ends_with_the_page_that_fails() {
+    let script = Script::play([page(&[conversation("a")]), problem("429 Too Many Requests", "rate-limited")]).await;
+    let client = Client::builder().base_url(&script.url).build().unwrap();
+    let mut list = std::pin::pin!(client.conversations(ListConversations::default()));
+    assert_eq!(list.try_next().await.unwrap().unwrap().id, "a");
+    assert_eq!(list.try_next().await.unwrap_err().status().unwrap(), 429);
+}
+
+#[tokio::test]
+async fn an_id_cannot_leave_its_place_in_the_path() {
+    let script = Script::play([page(&[]), problem("404 Not Found", "conversation-not-found")]).await;
+    let client = Client::builder().base_url(&script.url).build().unwrap();
+    let all: Vec<_> = client.messages("../x?y#z", ListMessages::default()).try_collect().await.unwrap();
+    assert!(all.is_empty());
+    client.send_message("a/b", SendMessage { body: "hi".parse().unwrap() }).await.unwrap_err();
+    let asked: Vec<_> = script.seen().iter().map(|request| request.lines().next().unwrap().to_owned()).collect();
+    insta::assert_snapshot!(asked.join("\n"), @r#"
+GET /conversations/..%2Fx%3Fy%23z/messages?page=1 HTTP/1.1
+POST /conversations/a%2Fb/messages HTTP/1.1
+"#);
 }

@@ -59,8 +59,8 @@ impl Script {
 async fn read(stream: &mut TcpStream) -> String {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
-    // The request's body is the last thing in it, and ends with a brace.
-    while !request.ends_with(b"}") {
+    // A body is the last thing in a request, and ends with a brace; without one, the empty line is.
+    while !request.ends_with(b"}") && !(request.starts_with(b"GET") && request.ends_with(b"\r\n\r\n")) {
         let read = stream.read(&mut buffer).await.unwrap();
         assert_ne!(read, 0, "the request broke off");
         request.extend_from_slice(&buffer[..read]);
