@@ -1,6 +1,8 @@
 //! The corpus: each file comes out as its manifest says, with the finding that belongs to it.
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -88,12 +90,11 @@ fn the_whole_corpus_reads_well() {
         .iter()
         .map(|file| Input::Bytes { name: file.clone(), bytes: std::fs::read(corpus().join(file)).unwrap() });
     let report = check(&contract, inputs.collect(), &Options::default()).unwrap();
-    let mut text = Vec::new();
-    report.write_text(&mut text).unwrap();
-    insta::assert_snapshot!("corpus.txt", String::from_utf8(text).unwrap());
-    let mut json = Vec::new();
-    report.write_json(&mut json).unwrap();
-    insta::assert_snapshot!("corpus.json", String::from_utf8(json).unwrap());
+    for (name, write) in common::FORMATS {
+        let mut out = Vec::new();
+        write(&report, &mut out).unwrap();
+        insta::assert_snapshot!(format!("corpus.{name}"), String::from_utf8(out).unwrap());
+    }
 }
 
 /// Nothing that stands in a body, a token or a query may show in a report.
@@ -106,7 +107,7 @@ fn no_value_of_a_recording_is_shown() {
             continue;
         }
         let report = run(&contract, &file);
-        for write in [Report::write_text, Report::write_json] {
+        for (_, write) in common::FORMATS {
             let mut out = Vec::new();
             write(&report, &mut out).unwrap();
             let text = String::from_utf8(out).unwrap();

@@ -76,7 +76,7 @@ fn reports() {
             all.push_str("==== ");
             all.push_str(code);
             all.push('\n');
-            all.push_str(&String::from_utf8(out).unwrap());
+            all.push_str(&common::without_assets(String::from_utf8(out).unwrap()));
         }
         insta::assert_snapshot!(*name, all);
     }

@@ -46,8 +46,18 @@ pub(super) struct Check {
 enum Format {
     /// For people.
     Text,
-    /// For programs.
+    /// For programs; `openapi-drift schema` prints its JSON Schema.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit XML.
+    Junit,
+    /// Annotations for GitHub Actions.
+    Github,
+    /// A summary in Markdown.
+    Markdown,
+    /// One page for a browser.
+    Html,
 }
 
 impl Check {
@@ -68,6 +78,11 @@ impl Check {
         match self.format {
             Format::Text => report.write_text(&mut out)?,
             Format::Json => report.write_json(&mut out)?,
+            Format::Sarif => report.write_sarif(&mut out)?,
+            Format::Junit => report.write_junit(&mut out)?,
+            Format::Github => report.write_github(&mut out)?,
+            Format::Markdown => report.write_markdown(&mut out)?,
+            Format::Html => report.write_html(&mut out)?,
         }
         out.flush().map_err(Error::Write)?;
         Ok(report.outcome.exit_code())

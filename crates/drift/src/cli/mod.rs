@@ -27,6 +27,8 @@ struct Arguments {
 enum Command {
     Check(check::Check),
     Explain(explain::Explain),
+    /// Print the JSON Schema of the JSON report.
+    Schema,
     #[cfg(feature = "record")]
     Record(record::Record),
 }
@@ -56,6 +58,9 @@ fn run(client: Option<Arc<dyn Client>>) -> ExitCode {
     let outcome = match arguments.command {
         Command::Check(command) => command.run(client),
         Command::Explain(command) => command.run(),
+        Command::Schema => {
+            anstream::stdout().write_all(crate::report::json_schema().as_bytes()).map(|()| 0).map_err(Error::Write)
+        }
         #[cfg(feature = "record")]
         Command::Record(command) => command.run(),
     };

@@ -131,6 +131,8 @@ pub(crate) struct Aggregate {
     /// How many requests were judged, by operation.
     pub(crate) requests: HashMap<usize, u64>,
     pub(crate) counters: Counters,
+    /// How often a parameter, header or media type was there, by operation.
+    pub(crate) marks: HashMap<(usize, NodeId), u64>,
     pub(crate) exchanges: u64,
     pub(crate) checked: u64,
     pub(crate) by_media_type_only: u64,
@@ -166,6 +168,12 @@ impl<'o> Collector<'o> {
     /// Whether the recorder leaves credentials out.
     pub(crate) fn credentials_removed(&self) -> bool {
         self.credentials_removed
+    }
+
+    /// Notes that a part of an operation was there.
+    #[inline]
+    pub(crate) fn mark(&mut self, operation: usize, node: NodeId) {
+        *self.aggregate.marks.entry((operation, node)).or_default() += 1;
     }
 
     /// The counters of what the bodies exercise.
@@ -355,6 +363,9 @@ impl Aggregate {
             *self.requests.entry(key).or_default() += count;
         }
         self.counters.merge(&other.counters);
+        for (key, count) in other.marks {
+            *self.marks.entry(key).or_default() += count;
+        }
         self.exchanges += other.exchanges;
         self.checked += other.checked;
         self.by_media_type_only += other.by_media_type_only;

@@ -3,6 +3,7 @@
 mod bounded;
 mod collect;
 mod counters;
+mod cover;
 mod run;
 mod settle;
 mod surface;
@@ -10,5 +11,6 @@ mod surface;
 pub(crate) use bounded::Smallest;
 pub(crate) use collect::{Aggregate, Collector, Group, Key, NotChecked, Observation, PassedOver, Place, Site, SiteKey};
 pub(crate) use counters::{Counters, GUESSED};
+pub(crate) use cover::coverage;
 pub(crate) use run::run;
 pub(crate) use surface::{exercised, walk};

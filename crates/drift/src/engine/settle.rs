@@ -9,7 +9,7 @@ use super::{Aggregate, Group, Key, NotChecked, PassedOver, Place, Site, SiteKey}
 use crate::Options;
 use crate::client::Effect;
 use crate::report::{
-    Counted, Finding, Occurrence, Outcome, RecordingProblem, Report, SeenAt, SpecPlace, SpecProblem, Summary,
+    Counted, Finding, Occurrence, Outcome, RecordingProblem, Report, SeenAt, SpecPlace, SpecProblem, SpecText, Summary,
 };
 use crate::rules::advice::{Advice, advise};
 use crate::rules::{Cause, Severity};
@@ -65,6 +65,13 @@ pub(super) fn report(
         passed_over,
         recordings,
         contract_problems,
+        coverage: super::coverage(contract, aggregate),
+        texts: contract
+            .document()
+            .sources()
+            .iter()
+            .map(|source| SpecText { file: source.name().to_owned(), text: source.text().to_owned() })
+            .collect(),
     }
 }
 

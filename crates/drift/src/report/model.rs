@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
+use super::Coverage;
 use crate::client::Effect;
 use crate::rules::Severity;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// Everything could be judged, and nothing was found. Exit code 0.
@@ -32,6 +34,7 @@ impl Outcome {
 
 /// Everything that one run has to say.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
     /// The description, as it was named.
     pub spec: String,
@@ -49,10 +52,25 @@ pub struct Report {
     pub recordings: Vec<RecordingProblem>,
     /// Keywords of the description that make no sense and were left out.
     pub contract_problems: Vec<SpecProblem>,
+    /// What of the description the recordings have exercised.
+    pub coverage: Coverage,
+    /// The text of the description, for formats that show it.
+    #[serde(skip)]
+    pub texts: Vec<SpecText>,
+}
+
+/// One file of the description.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpecText {
+    /// Its name.
+    pub file: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// Counts of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Summary {
     /// How many recordings there were.
     pub recordings: usize,
@@ -72,6 +90,7 @@ pub struct Summary {
 
 /// One cause of drift, however often it was seen.
 #[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Finding {
     /// The rule's code.
     pub code: &'static str,
@@ -117,6 +136,7 @@ pub struct Finding {
 
 /// A place in the description.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SpecPlace {
     /// The JSON pointer, as a fragment.
     pub pointer: String,
@@ -136,6 +156,7 @@ pub struct SpecPlace {
 
 /// A name and how often it was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Counted {
     /// The name.
     pub what: String,
@@ -145,6 +166,7 @@ pub struct Counted {
 
 /// Where a finding was seen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Occurrence {
     /// Method and path template.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,6 +185,7 @@ pub struct Occurrence {
 
 /// An exchange in a recording.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SeenAt {
     /// The recording.
     pub recording: String,
@@ -177,6 +200,7 @@ pub struct SeenAt {
 
 /// Something that could not be judged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NotChecked {
     /// Why.
     pub reason: String,
@@ -188,6 +212,7 @@ pub struct NotChecked {
 
 /// A recording that could not be read to its end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecordingProblem {
     /// The recording.
     pub recording: String,
@@ -200,6 +225,7 @@ pub struct RecordingProblem {
 
 /// A keyword of the description that makes no sense.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SpecProblem {
     /// The file.
     pub file: String,
@@ -214,4 +240,27 @@ pub struct SpecProblem {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_zero(count: &u64) -> bool {
     *count == 0
+}
+
+impl Finding {
+    /// How often it was seen, as `3 of 100 exchanges`.
+    #[must_use]
+    pub fn share(&self) -> String {
+        let unit = if self.first.is_some() { "exchange" } else { "sample" };
+        let plural = if self.of == 1 { "" } else { "s" };
+        format!("{} of {} {unit}{plural}", self.exchanges, self.of)
+    }
+
+    /// A name that stays the same while the cause does: made of the rule, the place in the
+    /// description as a pointer, and the name that it is about. Lines may move.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+        let subject = self.subject.as_deref().unwrap_or_default();
+        // FNV-1a: a stable hash, which the standard library does not promise to have.
+        for byte in [self.code, &self.spec.pointer, subject].join("\n").bytes() {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        }
+        format!("{hash:016x}")
+    }
 }

@@ -74,7 +74,9 @@ impl Report {
         if summary.advice > 0 {
             write!(out, ", {} of advice", plural(summary.advice as u64, "piece"))?;
         }
-        writeln!(out)
+        writeln!(out)?;
+        let coverage = &self.coverage;
+        writeln!(out, "coverage: {} % ({} of {} points)", coverage.percent(), coverage.covered, coverage.total)
     }
 }
 
@@ -87,7 +89,8 @@ fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{} | {}", spec.line, spec.text)?;
     let indent: String = spec.text.chars().take(spec.column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
     writeln!(out, "{:gutter$} | {indent}{}", "", "^".repeat(spec.width))?;
-    for site in finding.sites.iter().take(SITES) {
+    // What belongs to no operation has its place in the message.
+    for site in finding.sites.iter().filter(|site| site.operation.is_some()).take(SITES) {
         write!(out, "{:gutter$} = at ", "")?;
         if let Some(operation) = &site.operation {
             write!(out, "{operation}, ")?;
@@ -111,7 +114,7 @@ fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let (Some(first), Some(last)) = (&finding.first, &finding.last) else {
         return writeln!(out, "{:gutter$} = in all of {}\n", "", plural(finding.of, "sample"));
     };
-    write!(out, "{:gutter$} = in {} of {}: ", "", finding.exchanges, plural(finding.of, "exchange"))?;
+    write!(out, "{:gutter$} = in {}: ", "", finding.share())?;
     write!(out, "{} entry {} (line {})", first.recording, first.entry, first.line)?;
     if (first.entry, &first.recording) == (last.entry, &last.recording) {
         writeln!(out)?;

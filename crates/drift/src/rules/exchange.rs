@@ -101,6 +101,9 @@ fn response(case: &Case<'_, '_>, space: &mut Workspace, out: &mut Collector<'_>)
         missing_header::check(case, response, out);
         wrong_header::check(case, response, out);
         undocumented_header::check(case, response, out);
+        for header in response.headers.iter().filter(|header| case.exchange.response.headers.has(&header.name)) {
+            out.mark(case.operation.index(), header.node);
+        }
     }
     if !case.exchange.has_no_answer_body() {
         response_body(case, response, space, out);
@@ -133,6 +136,9 @@ fn response_body(case: &Case<'_, '_>, response: &Response, space: &mut Workspace
 
 fn request(case: &Case<'_, '_>, space: &mut Workspace, out: &mut Collector<'_>) {
     let sent = parameters::Sent::new(case);
+    for parameter in case.details.parameters.iter().filter(|parameter| sent.has(parameter)) {
+        out.mark(case.operation.index(), parameter.node);
+    }
     missing_security::check(case, &sent, out);
     missing_parameter::check(case, &sent, out);
     wrong_parameter::check(case, &sent, out);
@@ -173,6 +179,7 @@ struct Target<'c> {
 }
 
 fn body(case: &Case<'_, '_>, side: &Side<'_>, target: &Target<'_>, space: &mut Workspace, out: &mut Collector<'_>) {
+    out.mark(case.operation.index(), target.entry.node);
     // A range in the description, or no type in the message: the one that is there decides.
     let concrete = if target.named.is_empty() { &*target.entry.name } else { target.named };
     if !media::is_json(concrete) {

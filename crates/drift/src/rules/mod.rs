@@ -13,6 +13,7 @@ use serde::Serialize;
 
 /// What a finding means for whoever has to act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Nothing has to change: the description could say more than it does.

@@ -9,7 +9,15 @@ use serde_json::{Value, json};
 type WriteReport = fn(&Report, &mut dyn Write) -> Result<(), Error>;
 
 /// The name of each format, and how it is written.
-pub(crate) const FORMATS: &[(&str, WriteReport)] = &[("text", Report::write_text), ("json", Report::write_json)];
+pub(crate) const FORMATS: &[(&str, WriteReport)] = &[
+    ("text", Report::write_text),
+    ("json", Report::write_json),
+    ("sarif", Report::write_sarif),
+    ("junit", Report::write_junit),
+    ("github", Report::write_github),
+    ("markdown", Report::write_markdown),
+    ("html", Report::write_html),
+];
 
 /// A rule, a description, exchanges that it finds and exchanges that it leaves alone.
 pub(crate) struct Case {
@@ -246,4 +254,15 @@ pub(crate) fn cases() -> Vec<Case> {
         many("unseen-enum-value", "{type: string, enum: [A, B]}", r#""A""#, r#""B""#),
         Case { code: "unseen-response", spec: two_answers, drifting: vec![get(200, None); 20], clean: with_404 },
     ]
+}
+
+/// A page without its style and script, which are the same in all and say nothing of a rule.
+pub(crate) fn without_assets(mut page: String) -> String {
+    for tag in ["style", "script"] {
+        let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
+        if let (Some(start), Some(end)) = (page.find(&open), page.find(&close)) {
+            page.replace_range(start..end + close.len(), "");
+        }
+    }
+    page
 }

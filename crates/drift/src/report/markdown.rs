@@ -1,0 +1,72 @@
+//! A summary in Markdown, for a pull request or a job's page.
+
+use std::io::{self, Write};
+
+use super::{Outcome, Report};
+use crate::error::Error;
+
+impl Report {
+    /// Writes a summary as Markdown (the GitHub flavour).
+    ///
+    /// # Errors
+    ///
+    /// When `out` cannot be written to.
+    pub fn write_markdown(&self, out: &mut dyn Write) -> Result<(), Error> {
+        self.markdown(out).map_err(Error::Write)
+    }
+
+    fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
+        let verdict = match self.outcome {
+            Outcome::Clean => "No drift",
+            Outcome::Drift => "Drift",
+            Outcome::Incomplete => "Not everything could be checked",
+        };
+        writeln!(out, "## {verdict}: `{}`\n", self.spec)?;
+        let summary = &self.summary;
+        writeln!(
+            out,
+            "{} of {} exchanges checked in {} recordings. {} errors, {} warnings, {} pieces of advice. Coverage {} % ({} of {}).\n",
+            summary.checked,
+            summary.exchanges,
+            summary.recordings,
+            summary.errors,
+            summary.warnings,
+            summary.advice,
+            self.coverage.percent(),
+            self.coverage.covered,
+            self.coverage.total,
+        )?;
+        if !self.findings.is_empty() {
+            writeln!(out, "| | rule | finding | where | seen | client |\n| --- | --- | --- | --- | --- | --- |")?;
+            for finding in &self.findings {
+                let spec = &finding.spec;
+                writeln!(
+                    out,
+                    "| {} | `{}` | {} | `{}:{}` | {} | {} |",
+                    finding.severity.name(),
+                    finding.code,
+                    cell(&finding.message),
+                    spec.file,
+                    spec.line,
+                    finding.share(),
+                    finding.client.name(),
+                )?;
+            }
+            writeln!(out)?;
+        }
+        for problem in &self.recordings {
+            writeln!(out, "* **`{}`** {}", problem.recording, problem.message)?;
+        }
+        for skipped in &self.not_checked {
+            writeln!(out, "* **not checked:** {} ({} times)", skipped.reason, skipped.count)?;
+        }
+        for passed in &self.passed_over {
+            writeln!(out, "* passed over: {} ({})", passed.what, passed.count)?;
+        }
+        Ok(())
+    }
+}
+
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace(['\r', '\n'], " ")
+}
