@@ -1,8 +1,10 @@
 //! The drift check of the contract against the recordings.
 
+use std::process::{Command, ExitCode};
+
 use anyhow::Result;
 
-use crate::run::{cargo, succeed};
+use crate::run::{cargo, status, succeed};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -11,17 +13,23 @@ pub(crate) struct Args {
     rest: Vec<String>,
 }
 
-pub(crate) fn run(args: &Args) -> Result<()> {
-    let mut command = cargo(["run", "--quiet", "--package", "openapi-drift", "--", "check", "--spec", "openapi.yaml"]);
-    if args.rest.is_empty() {
-        command.arg("recordings")
-    } else {
-        command.args(&args.rest)
-    };
-    succeed(&mut command)
+/// Ends as the check ends: 0 clean, 1 drift, 2 could not judge.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    let code = status(&mut command(&args.rest))?.code().and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }
 
 /// The check as `cargo xtask check` runs it.
 pub(crate) fn of_the_workspace() -> Result<()> {
-    run(&Args { rest: Vec::new() })
+    succeed(&mut command(&[]))
+}
+
+fn command(rest: &[String]) -> Command {
+    let mut command = cargo(["run", "--quiet", "--package", "openapi-drift", "--", "check", "--spec", "openapi.yaml"]);
+    if rest.is_empty() {
+        command.arg("recordings")
+    } else {
+        command.args(rest)
+    };
+    command
 }

@@ -41,14 +41,14 @@ enum Task {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().task {
-        Task::Check(args) => check::run(&args),
-        Task::Generate(args) => generate::run(args.mode()),
-        Task::Record => record::run(),
+        Task::Check(args) => check::run(&args).map(|()| ExitCode::SUCCESS),
+        Task::Generate(args) => generate::run(args.mode()).map(|()| ExitCode::SUCCESS),
+        Task::Record => record::run().map(|()| ExitCode::SUCCESS),
         Task::Drift(args) => drift::run(&args),
-        Task::SpecDiff(args) => spec_diff::run(&args),
+        Task::SpecDiff(args) => spec_diff::run(&args).map(|()| ExitCode::SUCCESS),
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("problem: {error:#}");
             ExitCode::FAILURE

@@ -1,7 +1,7 @@
 //! Spawning cargo in the workspace.
 
-use std::path::PathBuf;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -21,10 +21,21 @@ pub(crate) fn cargo<'a>(args: impl IntoIterator<Item = &'a str>) -> Command {
 
 /// Runs `command` and fails unless it succeeds.
 pub(crate) fn succeed(command: &mut Command) -> Result<()> {
-    let shown = format!("{command:?}").replace('"', "");
-    let status = command.status().with_context(|| format!("cannot start {shown}"))?;
+    let status = status(command)?;
     if !status.success() {
-        bail!("{shown}: {status}");
+        bail!("{}: {status}", shown(command));
     }
     Ok(())
+}
+
+/// Runs `command` and says how it ended.
+pub(crate) fn status(command: &mut Command) -> Result<ExitStatus> {
+    command.status().with_context(|| format!("cannot start {}", shown(command)))
+}
+
+/// The command as one would type it.
+fn shown(command: &Command) -> String {
+    let program = Path::new(command.get_program()).file_name().unwrap_or_default();
+    let words = std::iter::once(program).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
