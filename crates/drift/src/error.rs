@@ -22,7 +22,7 @@ pub enum Error {
         source: io::Error,
     },
     /// A folder without recordings.
-    #[error("no recording in {}: no file there ends in .har or .har.gz", path.display())]
+    #[error("no recording in {}: no file there ends in .har, .ndjson or .jsonl", path.display())]
     NoRecordings {
         /// The folder.
         path: PathBuf,
@@ -30,6 +30,9 @@ pub enum Error {
     /// Nothing was given to check.
     #[error("no recording was given")]
     NoInput,
+    /// The baseline cannot be used.
+    #[error(transparent)]
+    Baseline(#[from] crate::baseline::BaselineError),
     /// There is no rule of this code.
     #[error("no rule is called `{code}`; `openapi-drift explain` lists all")]
     NoSuchRule {

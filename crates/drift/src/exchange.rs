@@ -25,7 +25,7 @@ pub(crate) struct Side<'e> {
     noted_type: Option<Cow<'e, str>>,
 }
 
-/// Headers as `[{name, value}]`.
+/// Headers as `[{name, value}]`, or as an object in the short form.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Headers<'e>(Option<Value<'e>>);
 
@@ -94,6 +94,9 @@ impl<'e> Exchange<'e> {
 impl<'e> Side<'e> {
     fn request(message: Value<'e>) -> Self {
         let headers = Headers::of(message);
+        if let Some(body) = short_body(message) {
+            return Self { headers, body, noted_type: None };
+        }
         let data = message.get("postData").filter(|data| data.kind() == Kind::Object);
         let text = data.and_then(|data| data.get("text")).filter(|text| text.kind() == Kind::String);
         let params = data.and_then(|data| data.get("params")).filter(|params| !params.is_empty());
@@ -109,6 +112,9 @@ impl<'e> Side<'e> {
 
     fn response(message: Value<'e>) -> Self {
         let headers = Headers::of(message);
+        if let Some(body) = short_body(message) {
+            return Self { headers, body, noted_type: None };
+        }
         let content = message.get("content").filter(|content| content.kind() == Kind::Object);
         let text = content.and_then(|content| content.get("text")).filter(|text| text.kind() == Kind::String);
         let body = match text {
@@ -129,6 +135,16 @@ impl<'e> Side<'e> {
                 .filter(|text| usable(text) && !media::essence(text).eq_ignore_ascii_case("x-unknown"))
         })
     }
+}
+
+/// The body of the short form, which a HAR has no member for.
+fn short_body(message: Value<'_>) -> Option<Body<'_>> {
+    let body = message.get("body")?;
+    Some(match body.kind() {
+        Kind::String if body.raw().is_empty() => Body::Empty,
+        Kind::String => Body::Text(body),
+        _ => Body::Empty,
+    })
 }
 
 fn is_base64(content: Option<Value<'_>>) -> bool {
@@ -165,6 +181,8 @@ impl<'e> Headers<'e> {
     pub(crate) fn iter(self) -> impl Iterator<Item = (Cow<'e, str>, Value<'e>)> {
         let listed = self.0.into_iter().flat_map(Value::elements);
         let pairs = listed.filter_map(|pair| Some((pair.get("name")?, pair.get("value")?)));
+        let members = self.0.into_iter().flat_map(Value::members);
+        let pairs = pairs.chain(members);
         pairs.map(|(name, value)| (name.text(), value)).filter(|(name, _)| !name.starts_with(':'))
     }
 

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod baseline;
 mod body;
 #[cfg(feature = "cli")]
 pub mod cli;

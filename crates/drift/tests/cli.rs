@@ -93,3 +93,63 @@ fn other_hosts_are_named_with_what_to_do() {
     let added = run(folder.path(), &["check", "--server", "http://127.0.0.1:8080/v1", "a.har"]);
     assert_eq!(added.status.code(), Some(0), "{}", transcript(&added));
 }
+
+#[test]
+fn a_baseline_ratchets_both_ways() {
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["openapi.yaml", "02-undocumented-field.har", "04-wrong-type.har", "00-conforming.har"] {
+        std::fs::copy(corpus().join(file), folder.path().join(file)).unwrap();
+    }
+    let run = |arguments: &[&str]| run(folder.path(), arguments);
+    let both = ["02-undocumented-field.har", "04-wrong-type.har"];
+    let accept = run(&["baseline", "--reason", "it's known", both[0], both[1]]);
+    assert_eq!(accept.status.code(), Some(0), "{}", transcript(&accept));
+    let path = folder.path().join("drift-baseline.yaml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    insta::assert_snapshot!("baseline", text);
+
+    let baseline = ["check", "--baseline", "drift-baseline.yaml"];
+    let check = |files: &[&str]| run(&[&baseline[..], files].concat());
+    assert_eq!(check(&both).status.code(), Some(0), "{}", transcript(&check(&both)));
+    insta::assert_snapshot!("paid_off", transcript(&check(&both[..1])));
+
+    let prune = run(&["baseline", "--prune", both[0]]);
+    assert_eq!(prune.status.code(), Some(0), "{}", transcript(&prune));
+    assert_eq!(check(&both[..1]).status.code(), Some(0));
+    assert_eq!(check(&both).status.code(), Some(1), "a new finding fails");
+
+    std::fs::write(&path, text.replace("reason: 'it''s known'", "reason: known\n  expires: 2020-01-01")).unwrap();
+    insta::assert_snapshot!("expired", transcript(&check(&both)));
+    std::fs::write(&path, "- code: wrong-type\n  at: '#/x'\n").unwrap();
+    insta::assert_snapshot!("no_reason", transcript(&check(&both)));
+}
+
+#[test]
+fn coverage_can_be_demanded() {
+    let reach = run(&corpus(), &["check", "--min-coverage", "50", "00-conforming.har"]);
+    assert_eq!(reach.status.code(), Some(0), "{}", transcript(&reach));
+    let miss = run(&corpus(), &["check", "--min-coverage", "100", "00-conforming.har"]);
+    insta::assert_snapshot!("coverage", transcript(&miss));
+}
+
+#[test]
+fn lines_and_standard_input() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+    let lines = concat!(
+        r#"{"request":{"method":"POST","url":"https://api.managem.test/conversations","headers":{"Authorization":"Bearer x","Content-Type":"application/json"},"body":"{\"source\":{\"type\":\"ORDER\",\"id\":\"o\"},\"recipientId\":\"u\",\"body\":\"Hi\"}"},"response":{"status":401,"headers":{"content-type":"application/json"},"body":"{\"message\":\"no\"}"}}"#,
+        "\n\n",
+        r#"{"request":{"method":"POST","url":"https://api.managem.test/conversations","headers":{}},"response":{"status":401,"headers":{"content-type":"application/json"},"body":"{\"message\":7}"}}"#,
+        "\n",
+    );
+    let mut child = Command::new(env!("CARGO_BIN_EXE_openapi-drift"))
+        .args(["check", "-"])
+        .current_dir(corpus())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    insta::assert_snapshot!("lines", transcript(&child.wait_with_output().unwrap()));
+}

@@ -26,6 +26,15 @@ pub struct Document {
 }
 
 impl Document {
+    /// Reads any YAML or JSON text, not only an OpenAPI description.
+    ///
+    /// # Errors
+    ///
+    /// When it is neither, or holds a `$ref` that leads nowhere.
+    pub fn parse(name: &str, text: &str) -> Result<Self, crate::error::Error> {
+        load_text(name, text)
+    }
+
     /// The root node of the main file.
     #[must_use]
     pub fn root(&self) -> NodeId {

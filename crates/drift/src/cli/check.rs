@@ -7,23 +7,25 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use super::source::Source;
+use crate::baseline::Baseline;
 use crate::client::Client;
-use crate::{Contract, Error, Input, Options};
+use crate::{Error, Options, Report};
 
 /// Check recordings against a description.
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// The OpenAPI 3.0 document.
-    #[arg(long, value_name = "FILE", default_value = "openapi.yaml")]
-    spec: PathBuf,
-
     /// How the report is written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// A further server at which the same API was recorded.
-    #[arg(long = "server", value_name = "URL")]
-    servers: Vec<String>,
+    /// Findings that are accepted for now.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Fail when the recordings exercise less of the description, in percent.
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    min_coverage: Option<u8>,
 
     /// End clean although something could not be judged (an aborted request, a body left out).
     #[arg(long)]
@@ -37,9 +39,8 @@ pub(super) struct Check {
     #[arg(long, value_name = "N")]
     threads: Option<NonZero<usize>>,
 
-    /// HAR files, or folders that are searched for .har and .har.gz.
-    #[arg(required = true, value_name = "RECORDING")]
-    recordings: Vec<PathBuf>,
+    #[command(flatten)]
+    source: Source,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -62,29 +63,44 @@ enum Format {
 
 impl Check {
     pub(super) fn run(self, client: Option<Arc<dyn Client>>) -> Result<u8, Error> {
-        let mut contract = Contract::load(&self.spec)?;
-        for server in &self.servers {
-            contract.add_server(server);
-        }
+        // A baseline that cannot be read should not cost the time of a check.
+        let baseline = self.baseline.as_deref().map(Baseline::load).transpose()?;
+        let (contract, inputs) = self.source.open()?;
         let options = Options {
             threads: self.threads,
             show_values: self.show_values,
             allow_unchecked: self.allow_unchecked,
             client,
         };
-        let inputs = self.recordings.into_iter().map(Input::Path).collect();
-        let report = crate::check(&contract, inputs, &options)?;
-        let mut out = anstream::stdout().lock();
-        match self.format {
-            Format::Text => report.write_text(&mut out)?,
-            Format::Json => report.write_json(&mut out)?,
-            Format::Sarif => report.write_sarif(&mut out)?,
-            Format::Junit => report.write_junit(&mut out)?,
-            Format::Github => report.write_github(&mut out)?,
-            Format::Markdown => report.write_markdown(&mut out)?,
-            Format::Html => report.write_html(&mut out)?,
+        let mut report = crate::check(&contract, inputs, &options)?;
+        if let Some(baseline) = &baseline {
+            report.apply(baseline, &today());
         }
+        if let Some(percent) = self.min_coverage {
+            report.demand_coverage(usize::from(percent));
+        }
+        let mut out = anstream::stdout().lock();
+        self.format.write(&report, &mut out)?;
         out.flush().map_err(Error::Write)?;
         Ok(report.outcome.exit_code())
     }
+}
+
+impl Format {
+    fn write(self, report: &Report, out: &mut dyn Write) -> Result<(), Error> {
+        match self {
+            Self::Text => report.write_text(out),
+            Self::Json => report.write_json(out),
+            Self::Sarif => report.write_sarif(out),
+            Self::Junit => report.write_junit(out),
+            Self::Github => report.write_github(out),
+            Self::Markdown => report.write_markdown(out),
+            Self::Html => report.write_html(out),
+        }
+    }
+}
+
+/// The day in UTC: the only thing that the clock is asked for, and only with a baseline.
+fn today() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
 }

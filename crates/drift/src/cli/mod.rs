@@ -1,9 +1,11 @@
 //! The command line: arguments in, exit code out. Each command has a file of its own.
 
+mod baseline;
 mod check;
 mod explain;
 #[cfg(feature = "record")]
 mod record;
+mod source;
 
 use std::error::Error as _;
 use std::io::{self, Write};
@@ -26,6 +28,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Check),
+    Baseline(baseline::Accept),
     Explain(explain::Explain),
     /// Print the JSON Schema of the JSON report.
     Schema,
@@ -57,6 +60,7 @@ fn run(client: Option<Arc<dyn Client>>) -> ExitCode {
     };
     let outcome = match arguments.command {
         Command::Check(command) => command.run(client),
+        Command::Baseline(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Schema => {
             anstream::stdout().write_all(crate::report::json_schema().as_bytes()).map(|()| 0).map_err(Error::Write)

@@ -45,6 +45,7 @@ pub(super) fn report(
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         advice: count(Severity::Advice),
+        accepted: 0,
     };
     let incomplete = !recordings.is_empty() || (aggregate.checked == 0 && findings.is_empty());
     let outcome = if incomplete {
@@ -66,6 +67,10 @@ pub(super) fn report(
         recordings,
         contract_problems,
         coverage: super::coverage(contract, aggregate),
+        accepted: Vec::new(),
+        baseline: Vec::new(),
+        coverage_below: None,
+        allow_unchecked: options.allow_unchecked,
         texts: contract
             .document()
             .sources()

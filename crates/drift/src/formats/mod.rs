@@ -1,6 +1,7 @@
 //! Recordings: where they come from and how entries are cut out of them.
 
 mod har;
+mod ndjson;
 mod open;
 mod stream;
 
@@ -19,8 +20,11 @@ pub const MAX_ENTRY: usize = 64 << 20;
 /// Something to check.
 #[derive(Debug, Clone)]
 pub enum Input {
-    /// A file, or a folder that is searched for `.har` and `.har.gz`, in the order of their names.
+    /// A file, or a folder that is searched for `.har`, `.ndjson` and `.jsonl`, also with `.gz` or
+    /// `.zst` behind, in the order of their names.
     Path(PathBuf),
+    /// Standard input.
+    Stdin,
     /// A recording in memory.
     Bytes {
         /// What it is called in the report.
@@ -100,7 +104,17 @@ pub(crate) fn read(reader: impl Read, sink: &mut dyn Sink) -> Result<(), InputPr
     stream.skip_bom().map_err(io)?;
     match stream.next().map_err(io)? {
         None => Err(InputProblem::Empty),
+        Some(b'{') if is_lines(&mut stream).map_err(io)? => ndjson::read(&mut stream, sink),
         Some(b'{') => har::read(&mut stream, sink),
         Some(_) => Err(InputProblem::NotHar { reason: "it does not begin with `{`".into() }),
     }
+}
+
+/// Whether the text is one exchange on each line: its first object has a `request`, which the one
+/// object of a HAR has not.
+fn is_lines(stream: &mut Stream<impl Read>) -> Result<bool, StreamError> {
+    let start = stream.first_line()?;
+    let keys = [&b"\"request\""[..], b"\"response\""];
+    let log = memchr::memmem::find(start, b"\"log\"").is_some_and(|at| at < 64);
+    Ok(!log && keys.iter().all(|key| memchr::memmem::find(start, key).is_some()) && start.ends_with(b"}"))
 }

@@ -8,7 +8,10 @@ use super::{Input, InputProblem};
 use crate::error::Error;
 
 /// The ends of names by which recordings are found in a folder.
-const ENDINGS: [&str; 2] = [".har", ".har.gz"];
+const ENDINGS: [&str; 3] = [".har", ".ndjson", ".jsonl"];
+
+/// What may stand behind them.
+const COMPRESSED: [&str; 2] = [".gz", ".zst"];
 
 /// One recording, not yet read.
 pub(crate) struct Opened {
@@ -18,6 +21,7 @@ pub(crate) struct Opened {
 
 enum From {
     File(PathBuf),
+    Stdin,
     Bytes(Vec<u8>),
 }
 
@@ -26,6 +30,7 @@ pub(crate) fn discover(inputs: Vec<Input>) -> Result<Vec<Opened>, Error> {
     let mut found = Vec::new();
     for input in inputs {
         match input {
+            Input::Stdin => found.push(Opened { name: "standard input".into(), from: From::Stdin }),
             Input::Bytes { name, bytes } => found.push(Opened { name, from: From::Bytes(bytes) }),
             Input::Path(path) => {
                 let failed = |source| Error::Input { path: path.clone(), source };
@@ -53,11 +58,16 @@ fn walk(folder: &Path, found: &mut Vec<Opened>) -> Result<(), Error> {
         // Links are not followed into folders: they may lead in a circle.
         if entry.file_type().map_err(failed)?.is_dir() {
             walk(&path, found)?;
-        } else if ENDINGS.iter().any(|ending| name(&path).to_ascii_lowercase().ends_with(ending)) {
+        } else if is_recording(&name(&path).to_ascii_lowercase()) {
             found.push(Opened { name: name(&path), from: From::File(path) });
         }
     }
     Ok(())
+}
+
+fn is_recording(name: &str) -> bool {
+    let plain = COMPRESSED.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+    ENDINGS.iter().any(|ending| plain.ends_with(ending))
 }
 
 /// The path with `/` on every system, so that reports are the same everywhere.
@@ -72,6 +82,7 @@ impl Opened {
         let read = |error| InputProblem::Read { error };
         let mut reader: Box<dyn Read> = match &self.from {
             From::File(path) => Box::new(File::open(path).map_err(read)?),
+            From::Stdin => Box::new(io::stdin().lock()),
             From::Bytes(bytes) => Box::new(&bytes[..]),
         };
         let mut start = Vec::with_capacity(4);

@@ -39,6 +39,17 @@ impl Report {
             let message = format!("{} {}", problem.recording, problem.message);
             writeln!(out, "::error title=recording::{}", data(&message))?;
         }
+        for entry in &self.baseline {
+            let message = data(&format!("{}; {}", entry.message, entry.hint));
+            writeln!(out, "::error file={},line={},title=baseline::{message}", property(&entry.file), entry.line)?;
+        }
+        if let Some(percent) = self.coverage_below {
+            writeln!(
+                out,
+                "::error title=coverage::{} % is less than the {percent} % demanded",
+                self.coverage.percent()
+            )?;
+        }
         for skipped in &self.not_checked {
             let message = format!("not checked: {} ({} times)", skipped.reason, skipped.count);
             writeln!(out, "::warning title=not checked::{}", data(&message))?;

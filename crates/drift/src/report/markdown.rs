@@ -57,6 +57,12 @@ impl Report {
         for problem in &self.recordings {
             writeln!(out, "* **`{}`** {}", problem.recording, problem.message)?;
         }
+        for entry in &self.baseline {
+            writeln!(out, "* **`{}:{}`** {}", entry.file, entry.line, entry.message)?;
+        }
+        if let Some(percent) = self.coverage_below {
+            writeln!(out, "* **coverage** is below the {percent} % demanded")?;
+        }
         for skipped in &self.not_checked {
             writeln!(out, "* **not checked:** {} ({} times)", skipped.reason, skipped.count)?;
         }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Coverage;
+use crate::baseline::Unsettled;
 use crate::client::Effect;
 use crate::rules::Severity;
 
@@ -44,6 +45,10 @@ pub struct Report {
     pub summary: Summary,
     /// One entry for each cause: by severity, then by place in the description.
     pub findings: Vec<Finding>,
+    /// Findings that the baseline accepts. They do not count.
+    pub accepted: Vec<Finding>,
+    /// Entries of the baseline that fail the run.
+    pub baseline: Vec<Unsettled>,
     /// What belongs to the description and could not be judged.
     pub not_checked: Vec<NotChecked>,
     /// What does not belong to the description.
@@ -54,6 +59,12 @@ pub struct Report {
     pub contract_problems: Vec<SpecProblem>,
     /// What of the description the recordings have exercised.
     pub coverage: Coverage,
+    /// The coverage that was demanded and not reached, in percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coverage_below: Option<usize>,
+    /// Whether what could not be judged may pass.
+    #[serde(skip)]
+    pub allow_unchecked: bool,
     /// The text of the description, for formats that show it.
     #[serde(skip)]
     pub texts: Vec<SpecText>,
@@ -86,6 +97,8 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings of severity advice.
     pub advice: usize,
+    /// Findings that the baseline accepts.
+    pub accepted: usize,
 }
 
 /// One cause of drift, however often it was seen.
@@ -240,6 +253,18 @@ pub struct SpecProblem {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_zero(count: &u64) -> bool {
     *count == 0
+}
+
+impl Report {
+    /// Fails the run when less of the description was exercised, in percent.
+    pub fn demand_coverage(&mut self, percent: usize) {
+        if self.coverage.percent() < percent {
+            self.coverage_below = Some(percent);
+            if self.outcome == Outcome::Clean {
+                self.outcome = Outcome::Drift;
+            }
+        }
+    }
 }
 
 impl Finding {

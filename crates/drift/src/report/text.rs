@@ -36,6 +36,12 @@ impl Report {
                 writeln!(out, "  hint: {hint}")?;
             }
         }
+        for entry in &self.baseline {
+            writeln!(out, "baseline: {}:{}: {}\n  hint: {}", entry.file, entry.line, entry.message, entry.hint)?;
+        }
+        if let Some(percent) = self.coverage_below {
+            writeln!(out, "problem: coverage is {} %, less than the {percent} % demanded", self.coverage.percent())?;
+        }
         for skipped in &self.not_checked {
             let first = &skipped.first;
             writeln!(
@@ -57,6 +63,7 @@ impl Report {
         let summary = &self.summary;
         let verdict = match self.outcome {
             Outcome::Clean => "no drift".to_owned(),
+            Outcome::Drift if summary.errors + summary.warnings == 0 => "failed without drift".to_owned(),
             Outcome::Drift => "drift".to_owned(),
             Outcome::Incomplete if summary.errors + summary.warnings > 0 => {
                 "drift, and not everything could be checked".to_owned()
@@ -70,6 +77,9 @@ impl Report {
         let counts = [(summary.errors, "error"), (summary.warnings, "warning")];
         for (count, name) in counts.into_iter().filter(|(count, _)| *count > 0) {
             write!(out, ", {}", plural(count as u64, name))?;
+        }
+        if summary.accepted > 0 {
+            write!(out, ", {} accepted", summary.accepted)?;
         }
         if summary.advice > 0 {
             write!(out, ", {} of advice", plural(summary.advice as u64, "piece"))?;
