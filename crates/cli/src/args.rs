@@ -26,7 +26,7 @@ pub(crate) enum Command {
     /// Tokens that let users in
     #[command(subcommand)]
     Token(Token),
-    /// Conversations, as a user of the API
+    /// Begin, lock and unlock conversations
     #[command(subcommand)]
     Conversations(Conversations),
     /// Settings of the service
@@ -44,12 +44,18 @@ pub(crate) enum Config {
 pub(crate) enum Token {
     /// Make a token for a user and print it, this once
     Issue(IssueArgs),
+    /// Revoke all tokens of a user
+    Revoke(RevokeArgs),
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Conversations {
     /// Begin a conversation about an order with its first message
     Create(CreateArgs),
+    /// As the operator: let a conversation take no more messages
+    Lock(LockArgs),
+    /// As the operator: let a conversation take messages again
+    Unlock(LockArgs),
 }
 
 /// Where the service keeps its data
@@ -141,6 +147,24 @@ pub(crate) struct IssueArgs {
     /// How long it is valid, as in 12h, 90d or 1y; without it, until it is revoked
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
     pub(crate) expires: Option<jiff::SignedDuration>,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RevokeArgs {
+    /// ID of the user whose tokens are to be revoked
+    #[arg(long, value_name = "ID")]
+    pub(crate) user: String,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct LockArgs {
+    /// ID of the conversation
+    #[arg(value_name = "ID")]
+    pub(crate) conversation: String,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
 }

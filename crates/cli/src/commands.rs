@@ -2,10 +2,12 @@
 
 pub(crate) mod config_check;
 pub(crate) mod conversations_create;
+pub(crate) mod conversations_lock;
 pub(crate) mod demo;
 pub(crate) mod import;
 pub(crate) mod serve;
 pub(crate) mod token_issue;
+pub(crate) mod token_revoke;
 
 use managem_server::{Opened, StoreError};
 

@@ -44,6 +44,9 @@ fn run(args: Args) -> Result<(), Failure> {
             Command::Import(args) => commands::import::run(args).await,
             Command::Config(Config::Check(args)) => commands::config_check::run(&args),
             Command::Token(Token::Issue(args)) => commands::token_issue::run(args).await,
+            Command::Token(Token::Revoke(args)) => commands::token_revoke::run(args).await,
+            Command::Conversations(Conversations::Lock(args)) => commands::conversations_lock::run(args, true).await,
+            Command::Conversations(Conversations::Unlock(args)) => commands::conversations_lock::run(args, false).await,
             Command::Conversations(Conversations::Create(args)) => commands::conversations_create::run(args).await,
         }
     })

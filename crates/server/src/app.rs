@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::post;
+use axum::routing::get;
 use jiff::Timestamp;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -118,18 +118,22 @@ impl App {
     }
 
     /// The token turned out to be valid no longer.
-    pub(crate) fn forget(&self, token: &TokenHash) {
+    pub(crate) fn forget(&self, token: &TokenHash) -> Refusal {
         self.0.known.remove(token);
+        Refusal::Unauthorized
     }
 }
 
 /// The operations of the contract over a store. Every answer is JSON, every refusal a `Problem`.
 pub fn app(app: App) -> Router {
-    Router::new()
-        .route(
-            "/conversations",
-            post(api::create_conversation::handle).fallback(async || Refusal::NoSuchMethod { allow: "POST" }),
-        )
+    let mut router = Router::new();
+    for (path, methods, allow) in [
+        ("/conversations", get(api::list_conversations::handle).post(api::create_conversation::handle), "GET, POST"),
+        ("/conversations/{id}/messages", get(api::list_messages::handle).post(api::send_message::handle), "GET, POST"),
+    ] {
+        router = router.route(path, methods.fallback(async move || Refusal::NoSuchMethod { allow }));
+    }
+    router
         .fallback(async || Refusal::NoSuchPath)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), observe))

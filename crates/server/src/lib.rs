@@ -10,17 +10,20 @@
 //! the conversation is on disk, and never let anyone see what they are no party of.
 
 mod admission;
+mod answer;
 mod api;
 mod app;
 mod auth;
 mod clock;
 mod id;
+mod idempotency;
 mod import;
 mod limits;
 mod metrics;
 mod observe;
 mod operations;
 mod problem;
+mod query;
 mod rate;
 mod request;
 mod serve;
@@ -35,8 +38,8 @@ pub use limits::Limits;
 pub use operations::operations;
 pub use serve::{ServeError, Server};
 pub use store::{
-    Caller, Conversation, Creation, IssueError, NewConversation, Opened, Pending, SqliteStore, Statistics, Store,
-    StoreError, UserKey, open,
+    Caller, Creation, Idempotency, IssueError, ListConversations, ListMessages, MessageList, NewConversation,
+    NewMessage, Opened, Pending, Sending, Sort, SqliteStore, Statistics, Store, StoreError, UserKey, open,
 };
 pub use test_server::{TestServer, TestServerError};
 pub use token::{Token, TokenHash};

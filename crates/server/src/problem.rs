@@ -1,13 +1,13 @@
 //! Refusals, and the one shape in which they are answered.
 
 use axum::response::{IntoResponse, Response};
-use http_body_util::Full;
 use hyper::StatusCode;
-use hyper::header::{ALLOW, CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use hyper::header::{ALLOW, CONNECTION, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use managem::types::{Problem, ProblemCode, ProblemError};
 
 use serde_json::Map;
 
+use crate::answer;
 use crate::rate::Exceeded;
 use crate::store::StoreError;
 
@@ -20,6 +20,12 @@ pub(crate) enum Refusal {
     ConversationExists {
         conversation: String,
     },
+    ConversationNotFound,
+    ConversationLocked,
+    /// The idempotency key stands for another request.
+    KeyReused,
+    /// What is wrong with which query parameter or header.
+    InvalidParameter(String),
     BodyTooLarge {
         limit: usize,
     },
@@ -55,14 +61,16 @@ impl Refusal {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::MalformedJson(_) | Self::JsonTooDeep { .. } | Self::Incomplete => StatusCode::BAD_REQUEST,
+            Self::MalformedJson(_) | Self::JsonTooDeep { .. } | Self::InvalidParameter(_) | Self::Incomplete => {
+                StatusCode::BAD_REQUEST
+            }
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
-            Self::OrderNotFound | Self::NoSuchPath => StatusCode::NOT_FOUND,
+            Self::OrderNotFound | Self::ConversationNotFound | Self::NoSuchPath => StatusCode::NOT_FOUND,
             Self::NoSuchMethod { .. } => StatusCode::METHOD_NOT_ALLOWED,
-            Self::ConversationExists { .. } => StatusCode::CONFLICT,
+            Self::ConversationExists { .. } | Self::ConversationLocked => StatusCode::CONFLICT,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::InvalidRequest(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::InvalidRequest(_) | Self::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::HeadersTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -77,15 +85,19 @@ impl Refusal {
             Self::Unauthorized => ProblemCode::Unauthorized,
             Self::OrderNotFound => ProblemCode::OrderNotFound,
             Self::ConversationExists { .. } => ProblemCode::ConversationExists,
+            Self::ConversationNotFound => ProblemCode::ConversationNotFound,
+            Self::ConversationLocked => ProblemCode::ConversationLocked,
+            Self::KeyReused => ProblemCode::IdempotencyKeyReused,
+            Self::InvalidParameter(_) => ProblemCode::InvalidParameter,
             Self::BodyTooLarge { .. } => ProblemCode::BodyTooLarge,
             Self::UnsupportedMediaType => ProblemCode::UnsupportedMediaType,
             Self::InvalidRequest(_) => ProblemCode::InvalidRequest,
             Self::Internal => ProblemCode::Internal,
             Self::Unavailable => ProblemCode::Unavailable,
-            Self::TooSlow => ProblemCode::from("request-timeout"),
-            Self::HeadersTooLarge { .. } => ProblemCode::from("headers-too-large"),
-            Self::JsonTooDeep { .. } => ProblemCode::from("json-too-deep"),
-            Self::RateLimited(_) => ProblemCode::from("rate-limited"),
+            Self::TooSlow => ProblemCode::RequestTimeout,
+            Self::HeadersTooLarge { .. } => ProblemCode::HeadersTooLarge,
+            Self::JsonTooDeep { .. } => ProblemCode::JsonTooDeep,
+            Self::RateLimited(_) => ProblemCode::RateLimited,
             // The contract speaks of its operations only, and these answers belong to none of them.
             Self::NoSuchPath => ProblemCode::from("not-found"),
             Self::NoSuchMethod { .. } => ProblemCode::from("method-not-allowed"),
@@ -101,6 +113,12 @@ impl Refusal {
             Self::ConversationExists { .. } => {
                 "There is a conversation about this order already; write to that one.".to_owned()
             }
+            Self::ConversationNotFound => "There is no such conversation, or you are no party of it.".to_owned(),
+            Self::ConversationLocked => "The conversation is locked and takes no message.".to_owned(),
+            Self::KeyReused => {
+                "This Idempotency-Key was used for another request; take a new key for a new request.".to_owned()
+            }
+            Self::InvalidParameter(what) => format!("{what}."),
             Self::BodyTooLarge { limit } => format!("The request body has more than {limit} bytes."),
             Self::UnsupportedMediaType => {
                 "The request body has to be declared as application/json, in UTF-8.".to_owned()
@@ -195,57 +213,15 @@ impl IntoResponse for Refusal {
             }
             _ => {}
         }
-        let mut response = json(status, &problem);
+        let mut response = answer::json(status, &problem);
         response.headers_mut().extend(headers);
         response
-    }
-}
-
-/// An answer in JSON.
-pub(crate) fn json<T: serde::Serialize>(status: StatusCode, value: &T) -> Response {
-    let mut body = Vec::with_capacity(1_024);
-    let mut serializer = serde_json::Serializer::with_formatter(&mut body, WholeNumbers);
-    let (status, body) = match value.serialize(&mut serializer) {
-        Ok(()) => (status, body),
-        // Plain structs of strings and numbers always can; should one not, the caller still gets an answer.
-        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
-    };
-    let mut response = Response::new(axum::body::Body::new(Full::from(body)));
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
-}
-
-/// Writes `120.0` as `120`: the contract says number, the vendor's examples show whole ones, and a reader that takes
-/// them for integers should not stumble here.
-struct WholeNumbers;
-
-impl serde_json::ser::Formatter for WholeNumbers {
-    fn write_f64<W: ?Sized + std::io::Write>(&mut self, writer: &mut W, value: f64) -> std::io::Result<()> {
-        // Up to here every whole number is exact.
-        const EXACT: f64 = 9_007_199_254_740_992.0;
-        if value.fract() == 0.0 && value.abs() <= EXACT {
-            #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and in range")]
-            let whole = value as i64;
-            write!(writer, "{whole}")
-        } else {
-            serde_json::ser::CompactFormatter.write_f64(writer, value)
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde::Serialize as _;
-
-    #[test]
-    fn whole_numbers_have_no_fraction() {
-        let mut body = Vec::new();
-        let mut serializer = serde_json::Serializer::with_formatter(&mut body, WholeNumbers);
-        [120.0, 4.9, -0.5, 0.0, 1e300, 9_007_199_254_740_992.0].serialize(&mut serializer).expect("numbers");
-        assert_eq!(String::from_utf8(body).expect("text"), "[120,4.9,-0.5,0,1e+300,9007199254740992]");
-    }
 
     #[test]
     fn a_store_failure_tells_the_caller_nothing_of_its_insides() {

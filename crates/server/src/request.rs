@@ -7,7 +7,9 @@ use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use hyper::HeaderMap;
 use hyper::header::CONTENT_TYPE;
-use managem::types::{CreateConversation, CreateConversationBody, ProblemError, SourceType};
+use managem::types::{
+    CreateConversation, CreateConversationBody, ProblemError, SendMessage, SendMessageBody, SourceType,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tokio::time::timeout;
@@ -100,6 +102,27 @@ pub(crate) fn create_conversation(body: &[u8], limits: &Limits) -> Result<Create
     text("/body", &request.body, &mut errors);
     message(&request.body, limits, &mut errors);
     if errors.is_empty() { Ok(request) } else { Err(Refusal::InvalidRequest(errors)) }
+}
+
+/// Decodes the body of `sendMessage`.
+pub(crate) fn send_message(body: &[u8], limits: &Limits) -> Result<SendMessage, Refusal> {
+    let mut errors = Vec::new();
+    let Ok(request) = serde_json::from_slice::<SendMessage>(body) else {
+        if let Some(request) = object(&value(body)?, "", &mut errors)
+            && let Some(body) = string::<SendMessageBody>(request, "", "body", &mut errors)
+        {
+            text("/body", &body, &mut errors);
+        }
+        return Err(invalid::<SendMessage>(body, errors));
+    };
+    text("/body", &request.body, &mut errors);
+    message(&request.body, limits, &mut errors);
+    if errors.is_empty() { Ok(request) } else { Err(Refusal::InvalidRequest(errors)) }
+}
+
+/// The ID of a conversation in a path. One that no database can hold is that of none.
+pub(crate) fn conversation_id(id: &str) -> Result<(), Refusal> {
+    if id.contains('\0') { Err(Refusal::ConversationNotFound) } else { Ok(()) }
 }
 
 /// Everything that is wrong with the body of `createConversation`, member by member.

@@ -1,5 +1,6 @@
 //! What the service needs of a database, and the engines that give it.
 
+mod requests;
 mod sqlite;
 
 use std::error::Error;
@@ -8,11 +9,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use managem::types::User;
+use managem::types::Conversation;
 
 use crate::import::{ImportError, Imported, Records};
 use crate::token::TokenHash;
 
+pub use requests::{
+    Creation, Idempotency, ListConversations, ListMessages, MessageList, NewConversation, NewMessage, Sending, Sort,
+};
 pub use sqlite::SqliteStore;
 
 /// A future of a store: boxed, so that the service can be handed any store at run time.
@@ -73,6 +77,37 @@ pub trait Store: Send + Sync + 'static {
     /// Fails if the database cannot be asked or written; then nothing was stored.
     fn create_conversation(&self, new: NewConversation) -> Pending<'_, Result<Creation, StoreError>>;
 
+    /// A page of the caller's conversations, or `None` if the token is not valid. Ties are broken by the order in
+    /// which conversations were created.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the database cannot be asked.
+    fn list_conversations(&self, list: ListConversations)
+    -> Pending<'_, Result<Option<Vec<Conversation>>, StoreError>>;
+
+    /// A page of a conversation's messages, the latest first. Those of the other party that it returns count as read
+    /// from then on.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the database cannot be asked or written.
+    fn list_messages(&self, list: ListMessages) -> Pending<'_, Result<MessageList, StoreError>>;
+
+    /// Adds a message to a conversation, or says why not. The token is checked in the same transaction.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the database cannot be asked or written; then nothing was stored.
+    fn send_message(&self, new: NewMessage) -> Pending<'_, Result<Sending, StoreError>>;
+
+    /// Locks a conversation, so that it takes no message, or unlocks it; `false` if there is no such conversation.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the database cannot be written.
+    fn set_locked(&self, conversation: &str, locked: bool) -> Pending<'_, Result<bool, StoreError>>;
+
     /// Stores the hash of a token for a user.
     ///
     /// # Errors
@@ -85,6 +120,13 @@ pub trait Store: Send + Sync + 'static {
         expires_at: Option<Timestamp>,
     ) -> Pending<'_, Result<(), IssueError>>;
 
+    /// Revokes all tokens of a user from the next request on, and says how many there were.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no such user, or the database cannot be written.
+    fn revoke_tokens(&self, user: &str) -> Pending<'_, Result<u64, IssueError>>;
+
     /// Takes in users, orders and tokens: all of them, or none.
     ///
     /// # Errors
@@ -92,54 +134,6 @@ pub trait Store: Send + Sync + 'static {
     /// Fails with the line at the first record that is broken or contradicts what is stored.
     fn import(&self, records: Records) -> Pending<'_, Result<Imported, ImportError>>;
 }
-
-/// A conversation to be created, everything about it decided but whether it may be.
-#[derive(Clone, Debug)]
-pub struct NewConversation {
-    /// Whose it is: the hash of the caller's token.
-    pub token: TokenHash,
-    /// ID of the order that it is about.
-    pub order: String,
-    /// ID of the user that the first message is for.
-    pub recipient: String,
-    /// ID of the conversation.
-    pub id: String,
-    /// ID of the first message.
-    pub message_id: String,
-    /// Text of the first message, sanitized.
-    pub body: String,
-    /// When this happens.
-    pub at: Timestamp,
-}
-
-/// What came of a [`NewConversation`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Creation {
-    /// It is stored; these are its parties.
-    Created {
-        /// The caller.
-        caller: Box<User>,
-        /// The other party of the order.
-        recipient: Box<User>,
-    },
-    /// The token is not valid.
-    Unauthorized,
-    /// There is no such order, or the caller is no party of it.
-    OrderNotFound,
-    /// The recipient is the caller.
-    RecipientIsCaller,
-    /// The recipient is no party of the order.
-    RecipientNotParty,
-    /// There is a conversation about this order already.
-    Exists {
-        /// Its ID.
-        conversation: String,
-    },
-}
-
-/// A conversation as stored, for an answer.
-pub type Conversation = managem::types::Conversation;
 
 /// Why a store could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -167,7 +161,7 @@ pub enum StoreError {
     Internal(#[source] Box<dyn Error + Send + Sync>),
 }
 
-/// Why a token was not issued.
+/// Why a token was not issued or revoked.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IssueError {

@@ -99,3 +99,27 @@ fn a_message_that_the_contract_refuses_is_not_sent() {
     arguments.extend(["--body", &long]);
     insta::assert_snapshot!(place.shown(&arguments, ""));
 }
+
+#[test]
+fn the_operator_locks_and_unlocks_while_the_service_runs() {
+    let place = Place::with_sample();
+    let (service, token) = (place.serve(), place.token("misty"));
+    let mut command = place.command(CREATE);
+    command.args(["--body", "Hello", "--json", "--url", &service.url]).env("MANAGEM_TOKEN", token);
+    let answer: Value = serde_json::from_slice(&finish(command, "").stdout).unwrap();
+    let id = answer["id"].as_str().unwrap();
+    let masked = |arguments: [&str; 3]| place.shown(arguments, "").replace(id, "[id]");
+    insta::assert_snapshot!(masked(["conversations", "lock", id]));
+    insta::assert_snapshot!(masked(["conversations", "unlock", id]));
+    insta::assert_snapshot!(masked(["conversations", "lock", "nothing"]));
+}
+
+#[test]
+fn a_token_is_revoked_while_the_service_runs() {
+    let place = Place::with_sample();
+    let (service, token) = (place.serve(), place.token("misty"));
+    insta::assert_snapshot!(create(&place, &service, &token, &["--body", "Hello"], ""));
+    insta::assert_snapshot!(place.shown(["token", "revoke", "--user", "misty"], ""));
+    insta::assert_snapshot!(create(&place, &service, &token, &["--body", "Hello"], ""));
+    insta::assert_snapshot!(place.shown(["token", "revoke", "--user", "ash"], ""));
+}

@@ -4,7 +4,7 @@ use crate::run::Place;
 
 #[test]
 fn every_command_explains_itself() {
-    let commands: [&[&str]; 10] = [
+    let commands: [&[&str]; 13] = [
         &["--help"],
         &["demo", "--help"],
         &["serve", "--help"],
@@ -13,7 +13,10 @@ fn every_command_explains_itself() {
         &["config", "check", "--help"],
         &["token", "--help"],
         &["token", "issue", "--help"],
+        &["token", "revoke", "--help"],
         &["conversations", "--help"],
+        &["conversations", "lock", "--help"],
+        &["conversations", "unlock", "--help"],
         &["conversations", "create", "--help"],
     ];
     for arguments in commands {

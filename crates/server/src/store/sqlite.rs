@@ -1,7 +1,10 @@
 //! SQLite: one file, one writer, as many readers as are needed.
 
+mod answers;
 mod create;
 mod import;
+mod inbox;
+mod messages;
 mod reads;
 mod rows;
 mod schema;
@@ -12,9 +15,14 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::{Caller, Creation, IssueError, NewConversation, Pending, Statistics, Store, StoreError};
+use super::{
+    Caller, Creation, IssueError, ListConversations, ListMessages, MessageList, NewConversation, NewMessage, Pending,
+    Sending, Statistics, Store, StoreError,
+};
 use crate::import::{ImportError, Imported, Records};
 use crate::token::TokenHash;
+use managem::types::Conversation;
+use messages::Listed;
 use reads::Readers;
 use writer::Writer;
 
@@ -72,6 +80,42 @@ impl Store for SqliteStore {
         Box::pin(self.writer.write(move |transaction| create::conversation(transaction, &new)))
     }
 
+    fn list_conversations(
+        &self,
+        list: ListConversations,
+    ) -> Pending<'_, Result<Option<Vec<Conversation>>, StoreError>> {
+        Box::pin(self.readers.read(move |connection| inbox::list(connection, &list)))
+    }
+
+    fn list_messages(&self, list: ListMessages) -> Pending<'_, Result<MessageList, StoreError>> {
+        Box::pin(async move {
+            let at = list.at;
+            let page = match self.readers.read(move |connection| messages::list(connection, &list)).await? {
+                Listed::Page(page) => page,
+                Listed::Unauthorized => return Ok(MessageList::Unauthorized),
+                Listed::NotFound => return Ok(MessageList::ConversationNotFound),
+            };
+            if let Some(unread) = page.unread {
+                self.writer.write(move |transaction| messages::mark_read(transaction, &unread, at)).await?;
+            }
+            Ok(MessageList::Messages(page.messages))
+        })
+    }
+
+    fn send_message(&self, new: NewMessage) -> Pending<'_, Result<Sending, StoreError>> {
+        Box::pin(self.writer.write(move |transaction| messages::send(transaction, &new)))
+    }
+
+    fn set_locked(&self, conversation: &str, locked: bool) -> Pending<'_, Result<bool, StoreError>> {
+        let id = conversation.to_owned();
+        Box::pin(self.writer.write(move |transaction| {
+            let rows = transaction
+                .prepare_cached("UPDATE conversations SET locked = ?2 WHERE id = ?1")?
+                .execute(rusqlite::params![id, locked])?;
+            Ok(rows == 1)
+        }))
+    }
+
     fn issue_token(
         &self,
         user: &str,
@@ -86,6 +130,21 @@ impl Store for SqliteStore {
                 None => Ok(false),
             });
             if stored.await? { Ok(()) } else { Err(IssueError::UnknownUser(user)) }
+        })
+    }
+
+    fn revoke_tokens(&self, user: &str) -> Pending<'_, Result<u64, IssueError>> {
+        let user = user.to_owned();
+        Box::pin(async move {
+            let id = user.clone();
+            let revoked = self.writer.write(move |transaction| match rows::user_key(transaction, &id)? {
+                Some(key) => transaction.execute("DELETE FROM tokens WHERE user = ?1", [key.0]).map(Some),
+                None => Ok(None),
+            });
+            match revoked.await? {
+                Some(count) => Ok(u64::try_from(count).unwrap_or(u64::MAX)),
+                None => Err(IssueError::UnknownUser(user)),
+            }
         })
     }
 

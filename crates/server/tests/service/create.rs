@@ -86,6 +86,7 @@ async fn members_that_the_contract_does_not_name_are_passed_over() {
             "extra": {"deep": true},
         }),
     )
+    .beyond_contract()
     .send(&service)
     .await;
     assert_eq!(answer.status, 201);

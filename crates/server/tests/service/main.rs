@@ -4,9 +4,13 @@
 mod client;
 mod create;
 mod database;
+mod drift;
+mod idempotency;
 mod import;
 mod limits;
+mod messages;
 mod operations;
 mod refusals;
+mod routes;
 mod server;
 mod wire;

@@ -67,6 +67,26 @@ async fn a_token_that_expires_is_refused_from_then_on() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_revoked_is_refused_from_then_on() {
+    let service = TestServer::start().await.unwrap();
+    let asks = [
+        Ask::create(&service),
+        Ask::get(&service, "buyer", "/conversations"),
+        Ask::get(&service, "buyer", "/conversations/x/messages"),
+        Ask::message(&service, "buyer", "x", "Hello"),
+    ];
+    for (ask, before) in asks.iter().zip([201, 200, 404, 404]) {
+        assert_eq!(ask.clone().send(&service).await.status, before);
+    }
+    assert_eq!(service.store().revoke_tokens(&service.user("buyer")).await.unwrap(), 1);
+    for ask in asks {
+        assert_eq!(ask.send(&service).await.status, 401);
+    }
+    let error = service.store().revoke_tokens("nobody").await.unwrap_err();
+    assert_eq!(error.to_string(), r#"there is no user "nobody""#);
+}
+
+#[tokio::test]
 async fn the_token_is_asked_for_before_anything_else() {
     let service = TestServer::start().await.unwrap();
     let answer = Ask::create(&service).without("authorization").body("no json").send(&service).await;
@@ -223,9 +243,9 @@ async fn what_is_no_operation_is_a_problem_too() {
     let answer = ask.send(&service).await;
     insta::assert_snapshot!(answer.problem(), @r"
     405 method-not-allowed
-    This path knows no such method, only POST.
+    This path knows no such method, only GET, POST.
     ");
-    assert_eq!(answer.headers["allow"], "POST");
+    assert_eq!(answer.headers["allow"], "GET, POST");
 }
 
 #[tokio::test]

@@ -11,6 +11,8 @@ use managem_server::TestServer;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 
+use crate::drift;
+
 /// An answer, whole.
 #[derive(Debug)]
 pub(crate) struct Answer {
@@ -47,6 +49,8 @@ pub(crate) struct Ask {
     pub(crate) path: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
+    /// The request has more than the contract names, which the service passes over and the drift check does not.
+    pub(crate) beyond_contract: bool,
 }
 
 impl Ask {
@@ -68,12 +72,36 @@ impl Ask {
             path: "/conversations".to_owned(),
             headers: vec![("content-type".to_owned(), "application/json".to_owned())],
             body: body.to_string().into_bytes(),
+            beyond_contract: false,
         }
         .header(AUTHORIZATION.as_str(), format!("Bearer {}", service.token("buyer")))
     }
 
+    /// A request without a body.
+    pub(crate) fn get(service: &TestServer, user: &str, path: impl Into<String>) -> Self {
+        Self { method: Method::GET, path: path.into(), headers: Vec::new(), body: Vec::new(), beyond_contract: false }
+            .by(service, user)
+    }
+
+    /// A message in a conversation.
+    pub(crate) fn message(service: &TestServer, user: &str, conversation: &str, body: &str) -> Self {
+        let mut ask = Self::create_with(service, &json!({"body": body})).by(service, user);
+        ask.path = format!("/conversations/{conversation}/messages");
+        ask
+    }
+
+    /// Sent by this user.
+    pub(crate) fn by(self, service: &TestServer, user: &str) -> Self {
+        self.header(AUTHORIZATION.as_str(), format!("Bearer {}", service.token(user)))
+    }
+
     pub(crate) fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
+        self
+    }
+
+    pub(crate) fn beyond_contract(mut self) -> Self {
+        self.beyond_contract = true;
         self
     }
 
@@ -95,6 +123,7 @@ impl Ask {
 
     /// Sends it over a connection of its own.
     pub(crate) async fn send_to(self, address: SocketAddr) -> Answer {
+        let recorded = self.clone();
         let stream = TcpStream::connect(address).await.unwrap();
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
         tokio::spawn(connection);
@@ -105,6 +134,8 @@ impl Ask {
         let response = sender.send_request(request.body(Full::<bytes::Bytes>::from(self.body)).unwrap()).await.unwrap();
         let (head, body) = response.into_parts();
         let text = String::from_utf8(body.collect().await.unwrap().to_bytes().to_vec()).unwrap();
-        Answer { status: head.status, headers: head.headers, text }
+        let answer = Answer { status: head.status, headers: head.headers, text };
+        drift::check(&recorded, &answer);
+        answer
     }
 }

@@ -2,7 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::answers::{self, Known};
 use super::rows;
+use crate::answer;
 use crate::store::{Creation, NewConversation, UserKey};
 
 /// Every question is asked before the first row is written, so a refusal leaves nothing behind for others in the
@@ -11,6 +13,14 @@ pub(super) fn conversation(transaction: &Connection, new: &NewConversation) -> r
     let Some(caller) = rows::user_of_token(transaction, &new.token, new.at)? else {
         return Ok(Creation::Unauthorized);
     };
+    if let Some(idempotency) = &new.idempotency
+        && let Some(known) = answers::find(transaction, caller, idempotency)?
+    {
+        return Ok(match known {
+            Known::Same { body } => Creation::Answered { body },
+            Known::Other => Creation::KeyReused,
+        });
+    }
     let order = transaction
         .prepare_cached(
             "SELECT buyer, seller, (SELECT id FROM conversations WHERE key = orders.conversation) \
@@ -52,5 +62,10 @@ pub(super) fn conversation(transaction: &Connection, new: &NewConversation) -> r
     transaction
         .prepare_cached("UPDATE orders SET conversation = ?2 WHERE id = ?1")?
         .execute(params![new.order, key])?;
+    if let Some(idempotency) = &new.idempotency {
+        let answer = answer::new_conversation(new, sender, recipient);
+        let body = answers::keep(transaction, caller, idempotency, &answer, new.at)?;
+        return Ok(Creation::Answered { body });
+    }
     Ok(Creation::Created { caller: Box::new(sender), recipient: Box::new(recipient) })
 }

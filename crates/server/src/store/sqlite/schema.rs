@@ -32,6 +32,7 @@ const MIGRATIONS: &[&str] = &["
         user INTEGER NOT NULL REFERENCES users (key),
         expires_at INTEGER
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX tokens_of_user ON tokens (user);
 
     -- The conversation stands with its order: an order has at most one, and the row has to be read anyway.
     CREATE TABLE orders (
@@ -51,6 +52,12 @@ const MIGRATIONS: &[&str] = &["
         created_at INTEGER NOT NULL,
         updated_at INTEGER NOT NULL
     ) STRICT;
+    -- A user's conversations by either date, whichever side the user is on. The key comes last by itself, and makes
+    -- the order of equal dates that of creation.
+    CREATE INDEX conversations_of_a_by_update ON conversations (user_a, updated_at);
+    CREATE INDEX conversations_of_b_by_update ON conversations (user_b, updated_at);
+    CREATE INDEX conversations_of_a_by_creation ON conversations (user_a, created_at);
+    CREATE INDEX conversations_of_b_by_creation ON conversations (user_b, created_at);
 
     -- number: 1 for the first message of its conversation, then on by one.
     CREATE TABLE messages (
@@ -63,6 +70,17 @@ const MIGRATIONS: &[&str] = &["
         viewed_at INTEGER,
         PRIMARY KEY (conversation, number)
     ) STRICT, WITHOUT ROWID;
+
+    -- Answers that may have to be given again. fingerprint: SHA-256 of the request that the key stands for.
+    CREATE TABLE answers (
+        user INTEGER NOT NULL REFERENCES users (key),
+        idempotency_key TEXT NOT NULL,
+        fingerprint BLOB NOT NULL,
+        body BLOB NOT NULL,
+        created_at INTEGER NOT NULL,
+        PRIMARY KEY (user, idempotency_key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX answers_by_age ON answers (created_at);
 "];
 
 /// Why a database is not one to work with.
@@ -115,6 +133,11 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), PrepareError> {
     if mode != "wal" {
         return Err(PrepareError::NoWal { mode });
     }
+    create_tables(connection)
+}
+
+/// Brings the tables up to this version.
+pub(super) fn create_tables(connection: &mut Connection) -> Result<(), PrepareError> {
     // Another process may be doing the same: whoever gets the lock first migrates, the other finds it done.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let from = version(&transaction)?;

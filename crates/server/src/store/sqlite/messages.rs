@@ -1,0 +1,150 @@
+//! The messages of a conversation.
+
+use jiff::Timestamp;
+use managem::types::Message;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use serde_json::Map;
+
+use super::answers::{self, Known};
+use super::rows;
+use crate::answer;
+use crate::clock::{from_millis, rfc3339};
+use crate::store::{ListMessages, NewMessage, Sending, UserKey};
+
+/// A conversation as its parties know it.
+pub(super) struct Party {
+    pub(super) conversation: i64,
+    pub(super) other: UserKey,
+    pub(super) locked: bool,
+}
+
+/// The conversation, if the caller is a party of it.
+pub(super) fn party(connection: &Connection, conversation: &str, caller: UserKey) -> rusqlite::Result<Option<Party>> {
+    let found = connection
+        .prepare_cached("SELECT key, user_a, user_b, locked FROM conversations WHERE id = ?1")?
+        .query_row([conversation], |row| {
+            Ok((row.get(0)?, UserKey(row.get(1)?), UserKey(row.get(2)?), row.get::<_, bool>(3)?))
+        })
+        .optional()?;
+    Ok(found.and_then(|(conversation, a, b, locked)| match () {
+        () if caller == a => Some(Party { conversation, other: b, locked }),
+        () if caller == b => Some(Party { conversation, other: a, locked }),
+        () => None,
+    }))
+}
+
+/// As for a conversation: every question is asked before the first row is written.
+pub(super) fn send(transaction: &Connection, new: &NewMessage) -> rusqlite::Result<Sending> {
+    let Some(caller) = rows::user_of_token(transaction, &new.token, new.at)? else {
+        return Ok(Sending::Unauthorized);
+    };
+    if let Some(idempotency) = &new.idempotency
+        && let Some(known) = answers::find(transaction, caller, idempotency)?
+    {
+        return Ok(match known {
+            Known::Same { body } => Sending::Answered { body },
+            Known::Other => Sending::KeyReused,
+        });
+    }
+    let Some(Party { conversation, locked, .. }) = party(transaction, &new.conversation, caller)? else {
+        return Ok(Sending::ConversationNotFound);
+    };
+    if locked {
+        return Ok(Sending::Locked);
+    }
+    let sender = rows::user_by_key(transaction, caller)?;
+
+    let at = new.at.as_millisecond();
+    transaction
+        .prepare_cached(
+            "INSERT INTO messages (conversation, number, id, sender, body, created_at) \
+             SELECT ?1, max(number) + 1, ?2, ?3, ?4, ?5 FROM messages WHERE conversation = ?1",
+        )?
+        .execute(params![conversation, new.id, caller.0, new.body, at])?;
+    transaction
+        .prepare_cached("UPDATE conversations SET updated_at = max(updated_at, ?2) WHERE key = ?1")?
+        .execute([conversation, at])?;
+    if let Some(idempotency) = &new.idempotency {
+        let answer = answer::new_message(new, sender);
+        let body = answers::keep(transaction, caller, idempotency, &answer, new.at)?;
+        return Ok(Sending::Answered { body });
+    }
+    Ok(Sending::Sent { sender: Box::new(sender) })
+}
+
+/// A page of messages, and what of it has now been read.
+pub(super) struct Page {
+    pub(super) messages: Vec<Message>,
+    pub(super) unread: Option<Unread>,
+}
+
+/// Messages of one conversation that nobody has read so far.
+pub(super) struct Unread {
+    conversation: i64,
+    sender: UserKey,
+    first: i64,
+    last: i64,
+}
+
+pub(super) enum Listed {
+    Page(Page),
+    Unauthorized,
+    NotFound,
+}
+
+/// Reads a page, the latest message first. What of it the other party sent and nobody has read counts as read at the
+/// time of the request, and is to be marked so.
+pub(super) fn list(connection: &Connection, asked: &ListMessages) -> rusqlite::Result<Listed> {
+    let Some(caller) = rows::user_of_token(connection, &asked.token, asked.at)? else {
+        return Ok(Listed::Unauthorized);
+    };
+    let Some(Party { conversation, other, .. }) = party(connection, &asked.conversation, caller)? else {
+        return Ok(Listed::NotFound);
+    };
+    let users = [(caller, rows::user_by_key(connection, caller)?), (other, rows::user_by_key(connection, other)?)];
+    let mut statement = connection.prepare_cached(
+        "SELECT id, body, created_at, viewed_at, sender, number FROM messages WHERE conversation = ?1 \
+         ORDER BY number DESC LIMIT ?2 OFFSET ?3",
+    )?;
+    let mut rows = statement.query([conversation, asked.size, asked.offset])?;
+    let (mut messages, mut unread) = (Vec::new(), None::<Unread>);
+    while let Some(row) = rows.next()? {
+        let sender = UserKey(row.get(4)?);
+        let [mine, theirs] = &users;
+        let user = if sender == caller { &mine.1 } else { &theirs.1 };
+        let mut message = message(row, &asked.conversation, user.clone())?;
+        if sender == other && message.viewed_at.is_none() {
+            message.viewed_at = Some(rfc3339(asked.at));
+            let number = row.get(5)?;
+            let last = unread.map_or(number, |unread| unread.last);
+            unread = Some(Unread { conversation, sender, first: number, last });
+        }
+        messages.push(message);
+    }
+    Ok(Listed::Page(Page { messages, unread }))
+}
+
+/// Reads `id`, `body`, `created_at`, `viewed_at`.
+pub(super) fn message(row: &Row<'_>, conversation: &str, sender: managem::types::User) -> rusqlite::Result<Message> {
+    Ok(Message {
+        id: row.get(0)?,
+        conversation_id: conversation.to_owned(),
+        sender,
+        body: row.get(1)?,
+        created_at: Some(rfc3339(from_millis(row.get(2)?))),
+        viewed_at: row.get::<_, Option<i64>>(3)?.map(|at| rfc3339(from_millis(at))),
+        attachments: Some(Vec::new()),
+        extra: Map::new(),
+    })
+}
+
+/// Marks messages as read, unless someone was quicker.
+pub(super) fn mark_read(transaction: &Connection, unread: &Unread, at: Timestamp) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "UPDATE messages SET viewed_at = ?5 \
+             WHERE conversation = ?1 AND number BETWEEN ?2 AND ?3 AND sender = ?4 AND viewed_at IS NULL",
+        )?
+        .execute([unread.conversation, unread.first, unread.last, unread.sender.0, at.as_millisecond()])?;
+    Ok(())
+}
