@@ -59,11 +59,14 @@ impl Script {
 async fn read(stream: &mut TcpStream) -> String {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
-    // A body is the last thing in a request, and ends with a brace; without one, the empty line is.
-    while !request.ends_with(b"}") && !(request.starts_with(b"GET") && request.ends_with(b"\r\n\r\n")) {
+    loop {
         let read = stream.read(&mut buffer).await.unwrap();
         assert_ne!(read, 0, "the request broke off");
         request.extend_from_slice(&buffer[..read]);
+        // A body is the last thing in a request, and ends with a brace; without one, the empty line is.
+        let end: &[u8] = if request.starts_with(b"GET") { b"\r\n\r\n" } else { b"}" };
+        if request.ends_with(end) {
+            return String::from_utf8(request).unwrap();
+        }
     }
-    String::from_utf8(request).unwrap()
 }

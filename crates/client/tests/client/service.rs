@@ -1,7 +1,8 @@
 //! The client against the real service.
 
-use managem::Client;
-use managem::types::{ConversationSource, CreateConversation, ProblemCode, SourceType};
+use futures_util::TryStreamExt as _;
+use managem::types::{ConversationSource, CreateConversation, ProblemCode, SendMessage, SourceType};
+use managem::{Client, ListConversations, ListMessages};
 use managem_server::TestServer;
 
 fn about(order: String, recipient_id: String, body: &str) -> CreateConversation {
@@ -54,4 +55,56 @@ async fn refusals_are_typed() {
     let problem = error.problem().unwrap();
     assert_eq!(problem.code, ProblemCode::InvalidRequest);
     assert_eq!(problem.errors.as_ref().unwrap()[0].pointer, "/recipientId");
+}
+
+#[tokio::test]
+async fn a_talk_goes_on_and_is_listed() {
+    let service = TestServer::start().await.unwrap();
+    let client =
+        |name: &str| Client::builder().base_url(service.url()).bearer_token(service.token(name)).build().unwrap();
+    let (buyer, seller) = (client("buyer"), client("seller"));
+
+    let mut conversations = Vec::new();
+    for number in 0..3 {
+        let order = if number == 0 { service.order() } else { service.new_order().await.unwrap() };
+        let request = about(order, service.user("seller"), &format!("Question {number}"));
+        conversations.push(buyer.create_conversation(request).await.unwrap().id);
+    }
+    let answer = SendMessage { body: "It is.".parse().unwrap() };
+    let sent = seller.send_message(&conversations[0], answer).await.unwrap();
+    assert_eq!(sent.conversation_id, conversations[0]);
+
+    let two = 2.try_into().unwrap();
+    let inbox: Vec<_> = buyer
+        .conversations(ListConversations::default().size(two))
+        .map_ok(|conversation| conversation.id)
+        .try_collect()
+        .await
+        .unwrap();
+    let [first, second, third] = &conversations[..] else { panic!("three were created") };
+    assert_eq!(inbox, [first.as_str(), third, second], "the last one written to is first");
+
+    let bodies: Vec<_> = buyer
+        .messages(&conversations[0], ListMessages::default())
+        .map_ok(|message| message.body)
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(bodies, ["It is.", "Question 0"]);
+
+    let nosy = client("stranger").messages(&conversations[0], ListMessages::default()).try_collect::<Vec<_>>().await;
+    assert_eq!(nosy.unwrap_err().problem().unwrap().code, ProblemCode::ConversationNotFound);
+}
+
+#[tokio::test]
+async fn the_same_key_is_the_same_conversation() {
+    let service = TestServer::start().await.unwrap();
+    let client = Client::builder().base_url(service.url()).bearer_token(service.token("buyer")).build().unwrap();
+    let client = client.with_idempotency_key("order-question-1").unwrap();
+    let request = about(service.order(), service.user("seller"), "Hello");
+    let first = client.create_conversation(request.clone()).await.unwrap();
+    assert_eq!(client.create_conversation(request).await.unwrap(), first);
+    let other = about(service.order(), service.user("seller"), "Hello again");
+    let error = client.create_conversation(other).await.unwrap_err();
+    assert_eq!(error.problem().unwrap().code, ProblemCode::IdempotencyKeyReused);
 }
