@@ -1,4 +1,4 @@
-//! The drift check of the contract against the recordings.
+//! The drift check of the contract against the recordings, with what each finding does to the generated client.
 
 use std::process::{Command, ExitCode};
 
@@ -25,7 +25,7 @@ pub(crate) fn of_the_workspace() -> Result<()> {
 }
 
 fn command(rest: &[String]) -> Command {
-    let mut command = cargo(["run", "--quiet", "--package", "openapi-drift", "--", "check", "--spec", "openapi.yaml"]);
+    let mut command = cargo(["run", "--quiet", "--package", "managem-drift", "--", "check", "--spec", "openapi.yaml"]);
     if rest.is_empty() {
         command.arg("recordings")
     } else {
