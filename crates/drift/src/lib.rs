@@ -14,6 +14,8 @@ pub mod record;
 pub mod redact;
 pub mod report;
 pub mod rules;
+#[cfg(feature = "suggest")]
+pub mod suggest;
 
 use std::num::NonZero;
 use std::sync::Arc;

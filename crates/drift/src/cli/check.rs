@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::num::NonZero;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
@@ -10,9 +10,10 @@ use clap::{Args, ValueEnum};
 use super::source::Source;
 use crate::baseline::Baseline;
 use crate::client::Client;
-use crate::{Error, Options, Report};
+use crate::{Error, Options, Report, suggest};
 
 /// Check recordings against a description.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Args)]
 pub(super) struct Check {
     /// How the report is written.
@@ -38,6 +39,14 @@ pub(super) struct Check {
     /// How many threads judge.
     #[arg(long, value_name = "N")]
     threads: Option<NonZero<usize>>,
+
+    /// Show the smallest edits of the description that settle findings.
+    #[arg(long)]
+    suggest: bool,
+
+    /// Make these edits.
+    #[arg(long)]
+    write: bool,
 
     #[command(flatten)]
     source: Source,
@@ -65,6 +74,7 @@ impl Check {
     pub(super) fn run(self, client: Option<Arc<dyn Client>>) -> Result<u8, Error> {
         // A baseline that cannot be read should not cost the time of a check.
         let baseline = self.baseline.as_deref().map(Baseline::load).transpose()?;
+        let spec = self.source.spec.clone();
         let (contract, inputs) = self.source.open()?;
         let options = Options {
             threads: self.threads,
@@ -81,9 +91,31 @@ impl Check {
         }
         let mut out = anstream::stdout().lock();
         self.format.write(&report, &mut out)?;
+        if self.suggest {
+            for suggestion in suggest::suggest(&report) {
+                suggestion.write(&mut out)?;
+            }
+        }
+        if self.write {
+            write_suggestions(&report, &spec, &mut out)?;
+        }
         out.flush().map_err(Error::Write)?;
         Ok(report.outcome.exit_code())
     }
+}
+
+/// Applies all suggestions. The file is replaced as a whole, so that it is never half written.
+fn write_suggestions(report: &Report, spec: &Path, out: &mut dyn Write) -> Result<(), Error> {
+    let Some((text, applied)) = suggest::apply(report) else {
+        return writeln!(out, "no edit of {} settles anything", spec.display()).map_err(Error::Write);
+    };
+    for suggestion in &applied {
+        writeln!(out, "{}: {} [{}]", spec.display(), suggestion.title, suggestion.code).map_err(Error::Write)?;
+    }
+    let mut name = spec.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let new = spec.with_file_name(name);
+    std::fs::write(&new, text).and_then(|()| std::fs::rename(&new, spec)).map_err(Error::Write)
 }
 
 impl Format {

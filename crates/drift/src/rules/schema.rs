@@ -48,7 +48,9 @@ fn classify<'a>(fault: &Fault<'a>) -> (Code, Text<'a>, Text<'a>) {
     let count = |count: u64, unit: &str| Some(Cow::Owned(format!("{count} {unit}")));
     match fault.kind {
         FaultKind::Missing { name } => (Code::MissingField, Some(name.into()), None),
-        FaultKind::Undocumented { name, .. } => (Code::UndocumentedField, Some(name.text()), shape()),
+        FaultKind::Undocumented { name, .. } => {
+            (Code::UndocumentedField, Some(name.text()), Some(kind(fault.value).into()))
+        }
         FaultKind::WrongType { found, .. } => (Code::WrongType, None, Some(found.name().into())),
         FaultKind::Null { .. } => (Code::UnexpectedNull, None, None),
         FaultKind::IntegerAsFloat => (Code::IntegerAsFloat, None, Some(number_form(fault.value).into())),
@@ -85,6 +87,14 @@ fn classify<'a>(fault: &Fault<'a>) -> (Code, Text<'a>, Text<'a>) {
         FaultKind::WriteOnly { name } => (Code::WriteOnlyInResponse, Some(name.into()), None),
         // The list of kinds may grow; a kind without a rule of its own still is a finding.
         other => (Code::NoSchemaFits, Some("schema".into()), Some(Cow::Owned(other.to_string()))),
+    }
+}
+
+/// The type of a value, integers told apart.
+fn kind(value: Value<'_>) -> &'static str {
+    match value.kind() {
+        Kind::Number if !value.raw().contains(['.', 'e', 'E']) => "integer",
+        other => other.name(),
     }
 }
 

@@ -7,7 +7,8 @@ use openapi_contract::NodeId;
 
 use super::{Cause, Code, Rule, Severity};
 use crate::engine::{Collector, Observation, Site};
-use crate::exchange::Exchange;
+use crate::exchange::{Body, Exchange};
+use openapi_contract::media;
 
 pub(super) static RULE: Rule = Rule {
     code: "undocumented-operation",
@@ -39,8 +40,15 @@ pub(super) fn unknown_method(node: NodeId, template: &str, exchange: &Exchange<'
 }
 
 fn observe(node: NodeId, exchange: &Exchange<'_>, template: &str, out: &mut Collector<'_>) {
+    let side = &exchange.response;
+    let media_type = match (&side.body, side.media_type()) {
+        (Body::Empty, _) | (_, None) => "no-body".to_owned(),
+        (_, Some(media_type)) => media::essence(&media_type).to_ascii_lowercase(),
+    };
+    let found = format!("{} {media_type}", exchange.status);
     let subject = format!("{} {template}", exchange.method.to_ascii_uppercase());
-    out.add(&Observation { subject: Some(subject.into()), ..Observation::new(Code::UndocumentedOperation, node, Site::None) });
+    out.add(&Observation { subject: Some(subject.into()),
+        found: Some(found.into()), ..Observation::new(Code::UndocumentedOperation, node, Site::None) });
 }
 
 /// The path with `{id}` for what looks like an identifier, so that a thousand orders are one

@@ -1,6 +1,8 @@
 //! An answer with a status that the operation does not name.
 
 use super::{Cause, Code, Rule, Severity};
+use crate::exchange::Body;
+use openapi_contract::media;
 use crate::engine::{Collector, Observation, Site};
 use crate::rules::exchange::Case;
 
@@ -23,6 +25,13 @@ pub(super) fn check(case: &Case<'_, '_>, out: &mut Collector<'_>) {
         return;
     }
     let node = case.details.responses_node.unwrap_or(case.operation.node());
+    let answer = &case.exchange.response;
+    let found = match (&answer.body, answer.media_type()) {
+        (Body::Empty, _) => "no body".into(),
+        (_, Some(media_type)) => media::essence(&media_type).to_ascii_lowercase(),
+        _ => "body without a media type".into(),
+    };
     let site = Site::Response { operation: case.operation.index(), status, part: "status" };
-    out.add(&Observation { subject: Some(status.to_string().into()), ..Observation::new(Code::UndocumentedStatus, node, site) });
+    out.add(&Observation { subject: Some(status.to_string().into()),
+        found: Some(found.into()), ..Observation::new(Code::UndocumentedStatus, node, site) });
 }

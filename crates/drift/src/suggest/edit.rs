@@ -1,0 +1,230 @@
+//! Small edits of a YAML or JSON text: everything that is not edited stays byte for byte.
+
+use openapi_contract::document::{Data, Member};
+use openapi_contract::{Document, NodeId};
+use serde_json::Value;
+
+/// A replacement of a range of bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Edit {
+    start: usize,
+    end: usize,
+    text: String,
+}
+
+impl Edit {
+    pub(crate) fn apply(&self, text: &str) -> String {
+        format!("{}{}{}", &text[..self.start], self.text, &text[self.end..])
+    }
+}
+
+/// Makes edits of one document.
+pub(crate) struct Editor<'d> {
+    document: &'d Document,
+    text: &'d str,
+    json: bool,
+}
+
+impl<'d> Editor<'d> {
+    pub(crate) fn new(document: &'d Document) -> Self {
+        let text = document.sources()[0].text();
+        Self { document, text, json: text.trim_start().starts_with('{') }
+    }
+
+    /// Adds a member behind the last one of a mapping.
+    pub(crate) fn add_member(&self, map: NodeId, key: &str, value: &Value) -> Option<Edit> {
+        let object = self.document.node(map).as_object()?;
+        let pair = format!("{}: {}", self.scalar(key), self.render(value));
+        let Some(last) = object.iter().last() else {
+            let span = self.document.node(map).span();
+            return self
+                .is_flow(map)
+                .then(|| self.replacing(span.start as usize, span.end as usize, format!("{{{pair}}}")));
+        };
+        let end = self.end_of_member(last);
+        if self.is_flow(map) {
+            return Some(self.inserting(end, format!(", {pair}")));
+        }
+        let indent = self.column(object.iter().next()?.name_span.start as usize);
+        Some(self.new_line(end, &format!("{}{pair}", " ".repeat(indent))))
+    }
+
+    /// Adds an element behind the last one of a list.
+    pub(crate) fn append(&self, list: NodeId, value: &Value) -> Option<Edit> {
+        self.append_all(list, std::slice::from_ref(value))
+    }
+
+    /// Adds elements behind the last one of a list.
+    pub(crate) fn append_all(&self, list: NodeId, values: &[Value]) -> Option<Edit> {
+        let items = self.document.node(list).as_array()?;
+        let elements: Vec<String> = values.iter().map(|value| self.render(value)).collect();
+        if elements.is_empty() {
+            return None;
+        }
+        let Some(final_item) = items.last() else {
+            let span = self.document.node(list).span();
+            let text = format!("[{}]", elements.join(", "));
+            return self.is_flow(list).then(|| self.replacing(span.start as usize, span.end as usize, text));
+        };
+        let end = self.end_of(*final_item);
+        if self.is_flow(list) {
+            return Some(self.inserting(end, format!(", {}", elements.join(", "))));
+        }
+        let indent = " ".repeat(self.column(self.dash(items[0])?));
+        let lines: Vec<String> = elements.iter().map(|element| format!("{indent}- {element}")).collect();
+        Some(self.new_line(end, &lines.join("\n")))
+    }
+
+    /// Takes an element out of a list, and the whole member when nothing is left of the list.
+    pub(crate) fn remove_element(&self, list: NodeId, index: usize) -> Option<Edit> {
+        let items = self.document.node(list).as_array()?;
+        let item = *items.get(index)?;
+        if items.len() == 1 {
+            return self.remove_member(list);
+        }
+        if self.is_flow(list) {
+            let start = self.start_of(item);
+            let end = self.end_of(item);
+            return Some(match index.checked_sub(1) {
+                Some(before) => self.replacing(self.end_of(items[before]), end, String::new()),
+                None => self.replacing(start, self.start_of(items[1]), String::new()),
+            });
+        }
+        Some(self.without_lines(self.dash(item)?, self.end_of(item)))
+    }
+
+    /// Takes a member out of its mapping.
+    fn remove_member(&self, value: NodeId) -> Option<Edit> {
+        let parent = self.document.node(value).parent()?;
+        let object = self.document.node(parent).as_object()?;
+        let members: Vec<&Member> = object.iter().collect();
+        let index = members.iter().position(|member| member.value == value)?;
+        let (start, end) = (members[index].name_span.start as usize, self.end_of_member(members[index]));
+        if !self.is_flow(parent) {
+            // What stands before the key on its line (a dash) would be lost with the line.
+            let alone = self.text[self.line_start(start)..start].trim().is_empty();
+            return alone.then(|| self.without_lines(start, end));
+        }
+        Some(match (index.checked_sub(1), members.get(index + 1)) {
+            (Some(before), _) => self.replacing(self.end_of_member(members[before]), end, String::new()),
+            (None, Some(next)) => self.replacing(start, next.name_span.start as usize, String::new()),
+            (None, None) => self.replacing(start, end, String::new()),
+        })
+    }
+
+    /// Puts another value in the place of a scalar.
+    pub(crate) fn replace(&self, node: NodeId, value: &Value) -> Option<Edit> {
+        let node_ref = self.document.node(node);
+        if matches!(node_ref.data(), Data::Array(_) | Data::Object(_) | Data::Null) {
+            return None;
+        }
+        Some(self.replacing(node_ref.span().start as usize, self.end_of(node), self.render(value)))
+    }
+
+    fn replacing(&self, start: usize, end: usize, text: String) -> Edit {
+        debug_assert!(start <= end && end <= self.text.len(), "an edit lies within its text");
+        Edit { start, end: end.max(start), text }
+    }
+
+    fn inserting(&self, at: usize, text: String) -> Edit {
+        self.replacing(at, at, text)
+    }
+
+    /// A line of its own behind the line that holds `at`; comments at the end of that line stay.
+    fn new_line(&self, at: usize, line: &str) -> Edit {
+        let end = self.text[at..].find('\n').map_or(self.text.len(), |found| at + found);
+        let end = if self.text[..end].ends_with('\r') { end - 1 } else { end };
+        let newline = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
+        self.inserting(end, format!("{newline}{line}"))
+    }
+
+    /// Without the lines from the one that holds `start` to the one that holds `end`.
+    fn without_lines(&self, start: usize, end: usize) -> Edit {
+        let after = self.text[end..].find('\n').map_or(self.text.len(), |found| end + found + 1);
+        self.replacing(self.line_start(start), after, String::new())
+    }
+
+    fn line_start(&self, at: usize) -> usize {
+        self.text[..at].rfind('\n').map_or(0, |found| found + 1)
+    }
+
+    fn column(&self, at: usize) -> usize {
+        self.text[self.line_start(at)..at].chars().count()
+    }
+
+    /// Where the dash of a block list's element stands.
+    fn dash(&self, item: NodeId) -> Option<usize> {
+        let start = self.start_of(item);
+        let line = self.line_start(start);
+        self.text[line..start].rfind('-').map(|found| line + found)
+    }
+
+    fn is_flow(&self, node: NodeId) -> bool {
+        self.text[self.document.node(node).span().start as usize..].starts_with(['{', '['])
+    }
+
+    fn start_of(&self, node: NodeId) -> usize {
+        let span = self.document.node(node).span();
+        match self.document.node(node).as_object().and_then(|object| object.iter().next()) {
+            Some(first) if !self.is_flow(node) => first.name_span.start as usize,
+            _ => span.start as usize,
+        }
+    }
+
+    /// Where a value ends. The end of a block is that of its last line, not of the space behind.
+    fn end_of(&self, node: NodeId) -> usize {
+        let span = self.document.node(node).span();
+        let (start, end) = (span.start as usize, span.end as usize);
+        match self.document.node(node).data() {
+            Data::Object(object) if !self.is_flow(node) => {
+                object.iter().map(|member| self.end_of_member(member)).max().unwrap_or(start)
+            }
+            Data::Array(items) if !self.is_flow(node) => {
+                items.iter().map(|item| self.end_of(*item)).max().unwrap_or(start)
+            }
+            Data::Null if end <= start => start,
+            _ => start + self.text[start..end].trim_end().len(),
+        }
+    }
+
+    fn end_of_member(&self, member: &Member) -> usize {
+        let key_end = member.name_span.end as usize;
+        let value_end = self.end_of(member.value);
+        // An alias ends where it was anchored, far from here; then the line of the key has to do.
+        if value_end < key_end || self.document.node(member.value).span().start < member.name_span.start {
+            return self.text[key_end..].find(['\n', ',', '}']).map_or(self.text.len(), |found| key_end + found);
+        }
+        value_end
+    }
+
+    fn render(&self, value: &Value) -> String {
+        match value {
+            Value::Object(members) => {
+                let members: Vec<String> =
+                    members.iter().map(|(k, v)| format!("{}: {}", self.scalar(k), self.render(v))).collect();
+                format!("{{{}}}", members.join(", "))
+            }
+            Value::Array(items) => {
+                let items: Vec<String> = items.iter().map(|item| self.render(item)).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Value::String(text) => self.scalar(text),
+            other => other.to_string(),
+        }
+    }
+
+    /// A text as it stands in the document: plain where that cannot be misread.
+    fn scalar(&self, text: &str) -> String {
+        if self.json {
+            return Value::from(text).to_string();
+        }
+        let first = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'/'));
+        let rest = text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'/' | b'.' | b'+' | b' '));
+        let reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+        let plain =
+            first && rest && !text.ends_with(' ') && !reserved.iter().any(|word| text.eq_ignore_ascii_case(word));
+        if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "''")) }
+    }
+}
