@@ -180,7 +180,7 @@ fn code_points(range: &str) -> Result<std::ops::RangeInclusive<u32>> {
 
 fn lexicon(data: &Path, fold: &Fold) -> Result<String> {
     let mut raws = Vec::new();
-    for language in LANGUAGES.iter().copied().chain(["allowed"]) {
+    for language in LANGUAGES.iter().copied().chain(["parted", "allowed"]) {
         let path = data.join("words").join(format!("{language}.txt"));
         for (number, line) in lines(&path)? {
             entry(&line, language, fold, &mut raws).map_err(|error| format!("{}:{number}: {error}", path.display()))?;
@@ -232,7 +232,7 @@ fn lexicon(data: &Path, fold: &Fold) -> Result<String> {
     // The clear words by their first letter, for spellings with starred-out letters.
     let mut starred: BTreeMap<u8, BTreeSet<Vec<u8>>> = BTreeMap::new();
     for raw in raws.iter().filter(|raw| matches!(raw.role, Role::Strong | Role::Starred)) {
-        if !raw.letters.contains(&b' ') && raw.letters.len() >= 4 {
+        if !raw.letters.contains(&b' ') && (raw.letters.len() >= 4 || codes::is_cyrillic(raw.letters[0])) {
             starred.entry(tables::class(raw.letters[0])).or_default().insert(raw.letters.clone());
         }
     }
@@ -390,7 +390,7 @@ fn hosts(data: &Path, fold: &Fold) -> Result<String> {
     // A Bloom filter of ordinary words, ten bits for each: one unknown word in a hundred passes
     // for an ordinary one, which is weighed with other evidence in any case.
     let mut words: BTreeSet<Vec<u8>> = BTreeSet::new();
-    for file in ["common-en.txt", "common-more.txt"] {
+    for file in ["common-en.txt", "common-more.txt", "common-names.txt"] {
         let path = data.join(file);
         for (number, line) in lines(&path)? {
             for word in line.split_whitespace() {

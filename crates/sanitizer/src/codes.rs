@@ -80,8 +80,20 @@ pub(crate) const fn is_letter(code: u8) -> bool {
 
 /// Whether the code belongs to a word: a letter or a digit.
 pub(crate) const fn is_word(code: u8) -> bool {
-    is_letter(code) || code.is_ascii_digit()
+    WORD[code as usize]
 }
+
+static WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut code = 0_u8;
+    loop {
+        table[code as usize] = is_letter(code) || code.is_ascii_digit();
+        if code == u8::MAX {
+            break table;
+        }
+        code += 1;
+    }
+};
 
 /// Whether the code is white space.
 pub(crate) const fn is_space(code: u8) -> bool {
@@ -108,6 +120,18 @@ pub(crate) const fn is_strict_lookalike(code: u8) -> bool {
         at += 1;
     }
     false
+}
+
+/// The code in lower case, a Cyrillic letter that looks Latin as the Latin one.
+pub(crate) const fn as_latin(code: u8) -> u8 {
+    let mut at = 0;
+    while at < STRICT.len() {
+        if STRICT[at].1 == code {
+            return STRICT[at].0;
+        }
+        at += 1;
+    }
+    code.to_ascii_lowercase()
 }
 
 const STRICT: [(u8, u8); 16] = [
@@ -237,11 +261,20 @@ const fn cyrillic() -> [u8; 256] {
         at += 1;
     }
     // (what is written, the letter's place in the alphabet)
-    let pairs: [(u8, u8); 27] = [
+    let pairs: [(u8, u8); 36] = [
         (b'a', 0),
         (b'@', 0),
         (b'6', 1),
         (b'b', 2),
+        (b'v', 2),
+        (b'g', 3),
+        (b'd', 4),
+        (b'z', 7),
+        (b'1', 8),
+        (b'i', 8),
+        (b'l', 11),
+        (b's', 17),
+        (b'f', 20),
         (b'r', 3),
         (b'e', 5),
         (b'3', 7),

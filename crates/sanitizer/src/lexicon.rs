@@ -122,12 +122,14 @@ pub(crate) struct Spelling {
     signs: usize,
     /// Its digits stand together behind its letters, as in a collector number.
     numbered: bool,
+    /// Those digits are one alone, and that stands for a vowel (`whor3`).
+    voiced: bool,
 }
 
 impl Spelling {
     /// Whether a reader would take this for the word, and not for a number or a price.
     pub(crate) const fn is_legible(self, cyrillic: bool) -> bool {
-        if self.letters < 2 || (self.numbered && self.signs == 0) {
+        if self.letters < 2 || (self.numbered && self.signs == 0 && !self.voiced) {
             return false;
         }
         if cyrillic {
@@ -199,6 +201,9 @@ pub(crate) fn spelled(letters: &[u8], codes: &[u8], classes: &[u8; 256], doublin
         have += wanted;
         at += given;
     }
+    spelling.voiced = letters.len() >= 5
+        && spelling.digits == 1
+        && letters.last().is_some_and(|letter| matches!(letter, b'a' | b'e' | b'i' | b'o'));
     spelling.numbered = first_digit != usize::MAX && first_digit > last_letter;
     Some(spelling)
 }

@@ -29,14 +29,24 @@ pub(crate) fn scan(text: &str, view: &View<'_>, mut found: impl FnMut(Kind, Rang
             at += 1;
             continue;
         }
-        if let Some((kind, range)) = finder.at(at) {
+        let end = label_end(codes, at);
+        // Nearly all words are followed by a space and a word that stands for no sign.
+        if let [b' ', beyond, ..] = codes[end..]
+            && is_word(beyond)
+            && !signals::may_be_sign(beyond)
+            && !matches!(codes[at], b'h' | b'H' | b'w' | b'W')
+            && end > at + 1
+        {
+            at = end + 1;
+            continue;
+        }
+        if let Some((kind, range)) = finder.at(at, end) {
             let range = markup::around(codes, range, floor);
             at = range.end;
             floor = at;
             found(kind, range);
             continue;
         }
-        let end = label_end(codes, at);
         if end == at + 1
             && let Some((kind, range)) = finder.spaced(at)
         {
@@ -57,15 +67,15 @@ struct Finder<'f, 'v> {
 }
 
 impl Finder<'_, '_> {
-    /// The link or address whose first word begins at `start`.
-    fn at(&self, start: usize) -> Option<(Kind, Range<usize>)> {
+    /// The link or address whose first word is the one from `start` to `end`.
+    fn at(&self, start: usize, end: usize) -> Option<(Kind, Range<usize>)> {
         let codes = self.codes;
-        let end = label_end(codes, start);
         // Nearly all words are followed by a space and a letter that begins no word for a dot.
         let next = *codes.get(end).unwrap_or(&b' ');
         let after = skip_spaces(codes, end);
         let beyond = *codes.get(after).unwrap_or(&b' ');
         let telling = matches!(next, b'+' | b'%' | b'\'')
+            || (next == b',' && codes.get(end + 1).is_some_and(|&code| codes::is_letter(code)))
             || matches!(
                 beyond,
                 b'.' | b':'
@@ -85,11 +95,14 @@ impl Finder<'_, '_> {
         match (next, beyond) {
             _ if telling => {}
             (b' ' | b'\t', beyond) if is_word(beyond) => {
-                let word = &codes[after..label_end(codes, after)];
-                let spoken = signals::is_dot(word) || signals::is_at(word);
-                let scheme =
-                    codes[start..end].eq_ignore_ascii_case(b"https") || codes[start..end].eq_ignore_ascii_case(b"http");
-                if !spoken && !scheme && !is_www(&codes[start..end]) {
+                let spoken = signals::may_be_sign(beyond) && {
+                    let word = &codes[after..label_end(codes, after)];
+                    signals::is_dot(word) || signals::is_at(word)
+                };
+                let word = &codes[start..end];
+                let scheme = word[0] | 0x20 == b'h'
+                    && (word.eq_ignore_ascii_case(b"https") || word.eq_ignore_ascii_case(b"http"));
+                if !spoken && !scheme && !is_www(word) {
                     return None;
                 }
             }
@@ -197,7 +210,7 @@ impl Finder<'_, '_> {
                 return Some((found.kind, start..path_end(codes, host)));
             }
         }
-        let (kind, range) = together.at(0)?;
+        let (kind, range) = together.at(0, end)?;
         Some((kind, start..places[range.end - 1] + 1))
     }
 

@@ -22,6 +22,7 @@ const WORDS_BEFORE: usize = 4;
 pub(crate) fn scan(codes: &[u8], mut found: impl FnMut(Range<usize>)) {
     let mut at = 0;
     let mut floor = 0;
+    let mut spoken = 0;
     while at < codes.len() {
         let code = codes[at];
         if !is_word(code) {
@@ -29,13 +30,17 @@ pub(crate) fn scan(codes: &[u8], mut found: impl FnMut(Range<usize>)) {
             continue;
         }
         let end = at + codes[at..].iter().take_while(|&&code| is_word(code)).count();
-        let spoken = signals::is_digit(&codes[at..end])
-            || (end - at <= 8 && signals::of(&codes[at..end]) == Some(Signal::Repeat));
-        if spoken && let Some(range) = words(codes, at) {
-            at = range.end;
-            floor = at;
-            found(range);
-            continue;
+        if at >= spoken && (signals::is_digit(&codes[at..end]) || signals::is_repeat(&codes[at..end])) {
+            match words(codes, at) {
+                Ok(range) => {
+                    at = range.end;
+                    floor = at;
+                    found(range);
+                    continue;
+                }
+                // Not looked at again from the next word on, or time would grow with the square.
+                Err(past) => spoken = past,
+            }
         }
         if code.is_ascii_digit() {
             match digits(codes, at, floor) {
@@ -52,8 +57,8 @@ pub(crate) fn scan(codes: &[u8], mut found: impl FnMut(Range<usize>)) {
     }
 }
 
-/// Digits in words, or each by itself: `zero one five …`, `0 1 5 …` after a word.
-fn words(codes: &[u8], start: usize) -> Option<Range<usize>> {
+/// Digits in words: `zero one five …`; or where to go on looking for them.
+fn words(codes: &[u8], start: usize) -> Result<Range<usize>, usize> {
     let (mut at, mut end) = (start, start);
     let (mut digits, mut spelled) = (0, 0);
     while at < codes.len() {
@@ -63,7 +68,7 @@ fn words(codes: &[u8], start: usize) -> Option<Range<usize>> {
             digits += 1;
             spelled += usize::from(word.len() > 1);
             end = stop;
-        } else if signals::of(word) != Some(Signal::Repeat) {
+        } else if !signals::is_repeat(word) {
             break;
         }
         let gap = codes[stop..].iter().take(4).take_while(|&&code| !is_word(code)).count();
@@ -72,7 +77,8 @@ fn words(codes: &[u8], start: usize) -> Option<Range<usize>> {
         }
         at = stop + gap;
     }
-    (spelled * 2 >= digits && digits >= FEWEST_WORDS && spelled >= FEWEST_WORDS - 2).then_some(start..end)
+    let is_number = spelled * 2 >= digits && digits >= FEWEST_WORDS && spelled >= FEWEST_WORDS - 2;
+    if is_number { Ok(start..end) } else { Err(end) }
 }
 
 /// Groups of digits as they stand in a text.
@@ -106,10 +112,12 @@ fn digits(codes: &[u8], at: usize, floor: usize) -> Result<Range<usize>, usize> 
         return Err(groups.end);
     }
     if groups.plus {
-        let plausible = groups.total >= 8 && groups.total <= 15 && groups.digits[0] != b'0';
+        // North American numbers have ten digits behind the 1.
+        let country = if groups.digits[0] == b'1' { groups.total == 11 } else { groups.digits[0] != b'0' };
+        let plausible = groups.total >= 8 && groups.total <= 15 && country;
         return if plausible && !groups.is_amount() { Ok(groups.start..groups.end) } else { Err(groups.end) };
     }
-    let announced = announced(codes, groups.start, floor);
+    let announced = announced(codes, groups.start, floor).or_else(|| followed(codes, groups.end));
     if announced == Some(false) {
         return Err(groups.end);
     }
@@ -210,29 +218,47 @@ impl Groups {
 
     /// `0049 151 2345678`: two zeros, a country, and a length that parcels do not have.
     fn international(&self) -> bool {
-        let first = self.lengths()[0];
-        self.digits.starts_with(b"00")
-            && matches!(self.digits[2], b'1'..=b'9')
-            && (12..=15).contains(&self.total)
-            && (first == 2 || (4..=6).contains(&first) || self.count == 1)
+        let lengths = self.lengths();
+        if !self.digits.starts_with(b"00") || !(12..=15).contains(&self.total) {
+            return false;
+        }
+        if lengths.len() == 1 {
+            return self.is_mobile_abroad();
+        }
+        let grouped = (lengths[0] == 2 || (4..=6).contains(&lengths[0]))
+            && lengths[1..].iter().all(|&length| length != 4 || lengths.len() > 3);
+        (grouped || self.is_mobile_abroad())
+            && matches!(self.digits[2], b'2'..=b'9')
             && self.signs().iter().all(|&sign| matches!(sign, b' ' | b'-' | b'/' | b')' | b'('))
+    }
+
+    /// `00`, a country of Europe, and how its mobile numbers begin: one number of digits in
+    /// thirty thousand does so by chance.
+    fn is_mobile_abroad(&self) -> bool {
+        const MOBILE: [&[u8]; 22] = [
+            b"4915", b"4916", b"4917", b"447", b"336", b"337", b"316", b"3247", b"3248", b"3249", b"436", b"417",
+            b"393", b"346", b"347", b"3519", b"485", b"486", b"487", b"488", b"79", b"4207",
+        ];
+        MOBILE.iter().any(|start| self.digits[2..].starts_with(start))
     }
 
     /// A national number as it is usually grouped: `0151 23456789`, `06 12 34 56 78`.
     fn national(&self) -> bool {
+        if self.lengths() == [1, 3, 3, 2, 2] && self.digits.starts_with(b"89") {
+            return true;
+        }
         if self.digits[0] != b'0' || self.digits[1] == b'0' || !(9..=12).contains(&self.total) {
             return false;
         }
         let lengths = self.lengths();
+        if lengths.len() >= 9 && lengths.iter().all(|&length| length == 1) {
+            // Each digit by itself, and not the digits in order.
+            return !self.digits[..9].windows(2).all(|pair| pair[0] < pair[1]);
+        }
         match lengths {
-            // Mobile numbers of Germany, and of Britain.
-            [11 | 12] => {
-                self.digits.starts_with(b"015")
-                    || self.digits.starts_with(b"016")
-                    || self.digits.starts_with(b"017")
-                    || (self.total == 11 && self.digits.starts_with(b"07"))
-            }
-            [10] => self.digits.starts_with(b"06") || self.digits.starts_with(b"07") && self.digits[2] != b'0',
+            // Without a word before it, an unbroken run of digits is an order or a parcel, and twelve
+            // digits in fours are what is printed on a label.
+            [_] | [4, 4, 4] => false,
             [2, 2, 2, 2, 2] => self.signs().windows(2).all(|pair| pair[0] == pair[1]) && self.signs()[0] != b'/',
             [2, 8] | [2, 4, 4] => matches!(self.signs()[0], b' ' | b'-'),
             [first @ 3..=5, rest @ ..] if !rest.is_empty() && rest.len() <= 4 => {
@@ -278,6 +304,7 @@ impl Groups {
 /// of another sort does (`Some(false)`).
 fn announced(codes: &[u8], start: usize, floor: usize) -> Option<bool> {
     let mut end = start;
+    let mut numbered = false;
     for _ in 0..WORDS_BEFORE {
         while end > floor && !is_word(codes[end - 1]) {
             if codes[end - 1] == b'\n' {
@@ -292,15 +319,38 @@ fn announced(codes: &[u8], start: usize, floor: usize) -> Option<bool> {
         if begin == end {
             return None;
         }
-        match signals::of(&codes[begin..end]) {
+        let word = &codes[begin..end];
+        match signals::of(word) {
             Some(Signal::Phone) => return Some(true),
             Some(Signal::Code) => return Some(false),
             _ => {}
         }
+        if numbered && signals::is_my(word) {
+            return Some(true);
+        }
+        numbered |= signals::is_number(word);
         end = begin;
         if end > floor && !is_space(codes[end - 1]) && codes[end - 1].is_ascii_digit() {
             return None;
         }
+    }
+    None
+}
+
+/// Whether the words behind say that this was a telephone number: `015123456789 (WhatsApp)`.
+fn followed(codes: &[u8], end: usize) -> Option<bool> {
+    let mut at = end;
+    for _ in 0..2 {
+        let gap = codes[at..].iter().take(4).take_while(|&&code| !is_word(code) && code != b'\n').count();
+        let begin = at + gap;
+        let stop = begin + codes[begin..].iter().take(16).take_while(|&&code| is_word(code)).count();
+        if gap > 3 || stop == begin {
+            return None;
+        }
+        if signals::is_messenger(&codes[begin..stop]) {
+            return Some(true);
+        }
+        at = stop;
     }
     None
 }

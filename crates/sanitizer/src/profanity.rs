@@ -170,7 +170,7 @@ impl Search<'_, '_, '_> {
             }
             // Digits beside a word that itself has digits make a code, not a word.
             let beside = codes[word.start..from].iter().chain(&codes[end..word.end]).any(u8::is_ascii_digit);
-            if spelling.is_plain() || !beside {
+            if (spelling.is_plain() || !beside) && !is_set_code(codes, &word) {
                 *covered = (*covered).max(word.end);
                 bad.push(word);
             }
@@ -203,4 +203,13 @@ fn whole_word(codes: &[u8], range: Range<usize>) -> Range<usize> {
 /// Whether the text there has more bytes than codes: something in it is not ASCII.
 fn has_accent(view: &View<'_>, range: Range<usize>) -> bool {
     view.span(range.clone()).len() > range.len()
+}
+
+/// Whether the word is the set in a collector number: `KYS-EN001`, all capitals, a number behind it.
+fn is_set_code(codes: &[u8], word: &Range<usize>) -> bool {
+    let letters = &codes[word.clone()];
+    letters.len() <= 4
+        && letters.iter().all(u8::is_ascii_uppercase)
+        && codes.get(word.end) == Some(&b'-')
+        && codes[word.end + 1..].iter().take(8).take_while(|&&code| codes::is_word(code)).any(u8::is_ascii_digit)
 }

@@ -26,14 +26,14 @@ const DOT: [&str; 12] =
 const AT: [&str; 9] =
     ["at", "aet", "arroba", "arobase", "apenstaartje", "chiocciola", "klammeraffe", "malpa", "sobaka"];
 
-const DIGIT: [&str; 92] = [
+// Sorted, since every short word is looked up in it.
+const DIGIT: [&str; 79] = [
     "acht", "cero", "cinco", "cinq", "cinque", "cuatro", "cztery", "deux", "dois", "dos", "drei", "drie", "due", "dwa",
-    "dziewiec", "ein", "eins", "eight", "een", "five", "four", "fuenf", "funf", "huit", "jeden", "neuf", "negen",
-    "neun", "nine", "nove", "novo", "nueve", "nul", "null", "ocho", "oh", "oito", "one", "osiem", "otto", "piec",
-    "quatre", "quattro", "quatro", "sechs", "seis", "sei", "sept", "sete", "sette", "seven", "sieben", "siedem",
-    "siete", "six", "szesc", "three", "tre", "tres", "trois", "trzy", "twee", "two", "uno", "um", "vier", "vijf",
-    "zero", "zes", "zeven", "zwei", "zwo", "zerro", "nought", "naught", "niner", "fife", "wan", "tree", "zeroo", "un",
-    "fower", "sechse", "noll", "unu", "duo", "oo", "o", "nil", "zilch", "achte", "thr33",
+    "dziewiec", "een", "eight", "ein", "eins", "fife", "five", "four", "fuenf", "funf", "huit", "jeden", "naught",
+    "negen", "neuf", "neun", "nine", "niner", "noll", "nought", "nove", "novo", "nueve", "nul", "null", "o", "ocho",
+    "oh", "oito", "one", "osiem", "otto", "piec", "quatre", "quatro", "quattro", "sechs", "sei", "seis", "sept",
+    "sete", "sette", "seven", "sieben", "siedem", "siete", "six", "szesc", "three", "tre", "tres", "trois", "trzy",
+    "twee", "two", "um", "un", "uno", "vier", "vijf", "zero", "zes", "zeven", "zwei", "zwo",
 ];
 const REPEAT: [&str; 7] = ["double", "doppel", "doppelt", "plus", "triple", "doble", "dubbel"];
 const PHONE: [&str; 66] = [
@@ -191,17 +191,12 @@ const CODE: [&str; 84] = [
     "transaction",
 ];
 
-// Cyrillic words, in codes of the folded view by their letters' places in the alphabet.
+/// The first code of a Cyrillic letter.
 const CYRILLIC_BASE: u8 = 0x80;
-
-/// Whether a word may be in the lists: nearly all words are told by their first two letters.
-fn may_be(word: &[u8]) -> bool {
-    word.len() <= LONGEST
-}
 
 /// What the word says, if it is listed. Letter case does not matter.
 pub(crate) fn of(word: &[u8]) -> Option<Signal> {
-    if !may_be(word) {
+    if word.is_empty() || word.len() > LONGEST {
         return None;
     }
     let mut room = [0; LONGEST];
@@ -255,34 +250,109 @@ fn cyrillic(lower: &[u8]) -> Option<Signal> {
         .map(|&(_, signal)| signal)
 }
 
-/// Whether the word stands for a full stop; looked up for each word, so told by its first letter.
+/// Whether a word that begins with this code may stand for a full stop or an at sign: looked up
+/// for every word that follows another.
+pub(crate) const fn may_be_sign(first: u8) -> bool {
+    matches!(first | 0x20, b'd' | b'p' | b'k' | b't' | b'a' | b'c' | b'm' | b's') || matches!(first, 0x91 | 0x92)
+}
+
+/// Whether the word stands for a full stop.
 pub(crate) fn is_dot(word: &[u8]) -> bool {
-    match word.first() {
-        Some(b'd' | b'D' | b'p' | b'P' | b'k' | b'K' | b't' | b'T' | 0x92) if word.len() >= 3 => {
-            of(word) == Some(Signal::Dot)
-        }
+    match word {
+        [b'd' | b'D', rest @ ..] => is_one_of(rest, &["ot", "0t", "oot"]),
+        [b'p' | b'P' | b'k' | b'K' | b't' | b'T', ..] => matches!(word.len(), 4..=6) && is_one_of(word, &DOT),
+        [0x92, ..] => of(word) == Some(Signal::Dot),
         _ => false,
     }
 }
 
 /// Whether the word stands for an at sign.
 pub(crate) fn is_at(word: &[u8]) -> bool {
-    match word.first() {
-        Some(b'a' | b'A' | b'c' | b'C' | b'k' | b'K' | b'm' | b'M' | b's' | b'S' | 0x91) if word.len() >= 2 => {
-            of(word) == Some(Signal::At)
-        }
+    match word {
+        [b'a' | b'A', rest @ ..] => is_one_of(rest, &["t", "et"]) || (word.len() >= 7 && is_one_of(word, &AT)),
+        [b'c' | b'C' | b'k' | b'K' | b'm' | b'M' | b's' | b'S', ..] => word.len() >= 5 && is_one_of(word, &AT),
+        [0x91, ..] => of(word) == Some(Signal::At),
         _ => false,
     }
 }
 
-/// Whether the word is, or may be said for, a digit.
+/// The longest word for a digit.
+const LONGEST_DIGIT: usize = 9;
+
+/// By length and first letter, the second letters of the words for digits: hardly a word that is
+/// none gets past these.
+static DIGIT_STARTS: [[u32; 32]; LONGEST_DIGIT + 1] = digit_starts();
+
+const fn digit_starts() -> [[u32; 32]; LONGEST_DIGIT + 1] {
+    let mut table = [[0; 32]; LONGEST_DIGIT + 1];
+    let mut at = 0;
+    while at < DIGIT.len() {
+        let word = DIGIT[at].as_bytes();
+        let second = if word.len() > 1 { word[1] & 31 } else { 0 };
+        table[word.len()][(word[0] & 31) as usize] |= 1 << second;
+        at += 1;
+    }
+    table
+}
+
+/// Whether the word is a digit.
 pub(crate) fn is_digit(word: &[u8]) -> bool {
     match word {
         [digit] if digit.is_ascii_digit() => true,
-        [] => false,
-        [first, ..] => {
-            let may_begin = matches!(first | 0x20, b'a' | b'c' | b'd' | b'e' | b'f' | b'h' | b'j' | b'n'..=b'q' | b's'..=b'v' | b'z');
-            (may_begin || *first >= CYRILLIC_BASE) && of(word) == Some(Signal::Digit)
+        [first, ..] if first.is_ascii_alphabetic() && word.len() <= LONGEST_DIGIT => {
+            let second = word.get(1).map_or(0, |second| second & 31);
+            if DIGIT_STARTS[word.len()][usize::from(first & 31)] >> second & 1 == 0 {
+                return false;
+            }
+            let mut room = [0; LONGEST_DIGIT];
+            let lower = &mut room[..word.len()];
+            lower.copy_from_slice(word);
+            lower.make_ascii_lowercase();
+            DIGIT.binary_search_by(|known| known.as_bytes().cmp(lower)).is_ok()
         }
+        [first, ..] if *first >= CYRILLIC_BASE => of(word) == Some(Signal::Digit),
+        _ => false,
+    }
+}
+
+/// Whether the word says that the digit behind it is meant twice, or that a prefix follows.
+pub(crate) fn is_repeat(word: &[u8]) -> bool {
+    match word.first() {
+        Some(b'd' | b'D' | b'p' | b'P' | b't' | b'T') => is_one_of(word, &REPEAT),
+        Some(0x8f) => of(word) == Some(Signal::Repeat),
+        _ => false,
+    }
+}
+
+fn is_one_of(word: &[u8], list: &[&str]) -> bool {
+    list.iter().any(|known| known.len() == word.len() && known.as_bytes().eq_ignore_ascii_case(word))
+}
+
+/// Whether the word is `number` in one of the languages.
+pub(crate) fn is_number(word: &[u8]) -> bool {
+    is_one_of(word, &["number", "nummer", "numero", "numer", "num", "nr", "digits"])
+}
+
+/// Whether the word is `my` in one of the languages: `my number is …`.
+pub(crate) fn is_my(word: &[u8]) -> bool {
+    is_one_of(word, &["my", "meine", "mi", "mon", "mio", "mijn", "moj", "meu", "our", "unsere", "mein"])
+}
+
+/// Whether the word names what one is called with.
+pub(crate) fn is_messenger(word: &[u8]) -> bool {
+    is_one_of(
+        word,
+        &["whatsapp", "whatsap", "watsapp", "viber", "telegram", "handy", "mobil", "mobile", "phone", "tel", "sms"],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_digits_are_sorted() {
+        assert!(DIGIT.is_sorted());
+        assert!(is_digit(b"Zero") && is_digit(b"o") && is_digit(b"7") && !is_digit(b"zeros"));
     }
 }

@@ -75,18 +75,26 @@ impl Builder<'_> {
         self.store.codes.clear();
         self.store.starts.clear();
         self.store.ends.clear();
+        self.store.codes.reserve(text.len());
+        self.store.starts.reserve(text.len());
+        self.store.ends.reserve(text.len());
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
             let byte = bytes[at];
-            // The next byte tells whether something may sit on this one (a keycap, a mark).
-            if byte.is_ascii() && bytes.get(at + 1).is_none_or(u8::is_ascii) {
+            if byte.is_ascii() {
+                // All but the last of a run of ASCII stand for themselves; on the last, the next
+                // character may sit (a keycap, a mark).
+                let run = bytes[at..].iter().take_while(|byte| byte.is_ascii() && **byte != b'\n').count();
+                let plain = if bytes.get(at + run).is_none_or(u8::is_ascii) { run } else { run.saturating_sub(1) };
+                if plain > 0 {
+                    self.run(&bytes[at..at + plain], at);
+                    at += plain;
+                    continue;
+                }
                 if byte == b'\n' {
                     self.turn_back();
                 }
-                self.push(byte, at..at + 1);
-                at += 1;
-                continue;
             }
             let Some(c) = text[at..].chars().next() else { break };
             let end = at + c.len_utf8();
@@ -127,6 +135,12 @@ impl Builder<'_> {
                 self.push(code, span.clone());
             }
         }
+    }
+
+    fn run(&mut self, run: &[u8], at: usize) {
+        self.store.codes.extend_from_slice(run);
+        self.store.starts.extend(at..at + run.len());
+        self.store.ends.extend(at + 1..=at + run.len());
     }
 
     fn push(&mut self, code: u8, span: Range<usize>) {

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Gathers the generated data files of this crate from freely licensed packages.
 
-    python3 tools/gather.py fold tlds words          # what the crate is built from
-    python3 tools/gather.py pokemon magic places     # what its tests read
+    python3 tools/gather.py fold tlds words names    # what the crate is built from
+    python3 tools/gather.py dictionary pokemon magic places  # what its tests read
 
 Where each file comes from, and under which licence, stands at its head. The packages are looked
 for in the folders named by PACKAGES (unpacked npm and Python packages, one beside the other) and
@@ -48,6 +48,8 @@ def write_gz(name, lines):
 
 CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 CYRILLIC_MORE = "іїєґўјѕһԁԛԝӏ"
+CYRILLIC_NAMES = ("A BE VE GHE DE IE ZHE ZE I SHORT-I KA EL EM EN O PE ER ES TE U EF HA TSE CHE SHA SHCHA HARD YERU "
+                  "SOFT E YU YA").replace("-", "\0").split()
 GREEK = "αβγδεζηθικλμνξοπρστυφχψω"
 KEPT = set(CYRILLIC + CYRILLIC_MORE + GREEK)
 SYMBOLS = set("€£¥¢§")
@@ -60,7 +62,8 @@ BY_HAND = {
     "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "﹣": "-", "⁃": "-",
     "’": "'", "‘": "'", "ʼ": "'", "´": "'", "′": "'", "“": '"', "”": '"', "∗": "*", "⁎": "*", "✱": "*", "＊": "*",
     "¡": "!", "ǃ": "!", "｜": "|", "∣": "|", "ǀ": "|", "Ⓡ": "R", "©": None, "®": None, "™": None, "℠": None,
-    "ª": None, "º": None, "⅓": None, "½": None,
+    "ϲ": "c", "Ϲ": "C", "ϳ": "j", "ғ": "f", "Ғ": "F", "Ɑ": "A", "ɩ": "i", "Ɩ": "I", "ƨ": "s", "Ƨ": "S", "ʍ": "w", "ʃ": "s",
+    "ɟ": "f", "ƿ": "p", "ȣ": "o", "ѡ": "w", "Ѡ": "W", "ª": None, "º": None, "⅓": None, "½": None,
 }
 HOMOGLYPH_SCRIPTS = ("LATIN", "ARMENIAN", "CHEROKEE", "LISU", "COPTIC", "GOTHIC", "DESERET", "OLD ITALIC", "CARIAN",
                      "LYCIAN", "LYDIAN", "RUNIC", "OGHAM", "MODIFIER LETTER", "WARANG", "OSAGE", "ELBASAN",
@@ -90,6 +93,12 @@ def fold_string(c, homoglyphs):
     match = re.match(r"LATIN (SMALL|CAPITAL) LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH .*)?$", name)
     if match:
         return match[2] if match[1] == "CAPITAL" else match[2].lower()
+    match = re.match(r"LATIN (SMALL|CAPITAL) LETTER (?:TURNED|REVERSED|OPEN|DOTLESS|SCRIPT|SIDEWAYS|BARRED|REVERSED OPEN) ([A-Z])(?: WITH .*)?$", name)
+    if match:
+        return match[2] if match[1] == "CAPITAL" else match[2].lower()
+    match = re.match(r"CYRILLIC (?:SMALL|CAPITAL) LETTER (SHORT I|[A-Z]+) WITH ", name)
+    if match and match[1] in CYRILLIC_NAMES:
+        return CYRILLIC[CYRILLIC_NAMES.index(match[1])]
     match = re.match(r"LATIN LETTER SMALL CAPITAL ([A-Z])$", name)
     if match:
         return match[1].lower()
@@ -237,6 +246,19 @@ def words():
     write("data/common-en.txt", [
         "Ordinary English words: the Debian package wamerican-small 2020.12.07, made from SCOWL (size 35), which may be",
         "used, copied, changed and sold by anyone; copyright 2000-2018 Kevin Atkinson. Lower-case words of 2 to 9 letters.",
+    ], sorted(lines))
+
+
+def names():
+    lines = set()
+    for language in ("en", "de", "fr"):
+        for name in json.loads(package(f"**/pokemon-*/package/data/{language}.json").read_text(encoding="utf-8")):
+            word = name.replace("’", "").replace("'", "").lower()
+            if word.isalpha() and not re.search("[♀♂]", word):
+                lines.add(word)
+    write("data/common-names.txt", [
+        "Pokémon names in English, German and French, from the npm package pokemon 3.3.1 (MIT): for the Bloom filter of",
+        "ordinary words, so that `umbreon.is great` stays a sentence.",
     ], sorted(lines))
 
 

@@ -98,15 +98,16 @@ impl Chain {
         }
         let end = self.labels[3].1;
         let goes_on = codes.get(end).is_some_and(|&code| code == b'/' || code == b':');
-        (sure || digits >= 8 || (goes_on && digits >= 5)).then_some(end)
+        let path = goes_on && codes.get(end + 1).is_some_and(|&code| codes::is_letter(code));
+        (sure || digits >= 8 || path || (goes_on && digits >= 5)).then_some(end)
     }
 
     fn is_host(&self, codes: &[u8], labels: usize, written: &impl Fn(Range<usize>) -> bool, sure: bool) -> bool {
-        let label = |at: usize| &codes[self.label(at)];
-        let name = label(labels - 1);
+        let spans = &self.labels[..labels];
+        let name = &codes[self.label(labels - 1)];
+        let before = &codes[self.label(labels - 2)];
         let weakest = self.weakest(labels);
-        let last_dot = self.dots[labels - 2];
-        if self.labels[..labels].iter().any(|(start, end)| end - start > LONGEST_LABEL) {
+        if spans.iter().any(|(start, end)| end - start > LONGEST_LABEL) {
             return false;
         }
         let Some(kind) = tld::of(name).or_else(|| {
@@ -115,90 +116,125 @@ impl Chain {
         }) else {
             return false;
         };
-        let before = label(labels - 2);
-        // `co.uk` needs a name before it.
         if sure {
             return weakest < Dot::Trailing || tld::is_universal(name);
         }
-        let numeric =
-            self.labels[..labels - 1].iter().all(|&(start, end)| codes[start..end].iter().all(u8::is_ascii_digit));
-        if numeric && !(tld::is_universal(name) && before.len() >= 3) {
+        if labels == 2 && tld::is_known(before, name) {
+            return true;
+        }
+        let universal = tld::is_universal(name);
+        let numeric = spans[..labels - 1].iter().all(|&(start, end)| codes[start..end].iter().all(u8::is_ascii_digit));
+        if tld::is_no_host(before, name) || (numeric && !(universal && before.len() >= 3)) {
             return false;
         }
-        let ordinary = labels == 2 && tld::is_ordinary(before);
-        let lower =
-            self.labels[..labels].iter().all(|&(start, end)| !codes[start..end].iter().any(u8::is_ascii_uppercase));
-        let upper =
-            self.labels[..labels].iter().all(|&(start, end)| !codes[start..end].iter().any(u8::is_ascii_lowercase));
-        let titled = name[0].is_ascii_uppercase() && name[1..].iter().any(u8::is_ascii_lowercase);
-        let end = self.labels[labels - 1].1;
-        let path = last_dot <= Dot::Bracketed
-            && matches!(codes.get(end), Some(b'/' | b'?' | b'#'))
-            && codes
-                .get(end + 1)
-                .is_some_and(|&code| is_word(code) || matches!(code, b'@' | b'+' | b'?' | b'#' | b'='));
+        let none = |is: fn(&u8) -> bool| !spans.iter().any(|&(start, end)| codes[start..end].iter().any(is));
+        let end = spans[labels - 1].1;
+        let evidence = Evidence {
+            labels,
+            kind,
+            universal,
+            before,
+            name,
+            ordinary: labels == 2 && tld::is_ordinary(before),
+            lower: none(u8::is_ascii_uppercase),
+            upper: none(u8::is_ascii_lowercase),
+            path: self.dots[labels - 2] <= Dot::Bracketed && has_path(codes, end),
+            last: end == codes.len(),
+        };
         match weakest {
-            Dot::Tight => match kind {
-                Tld::Common | Tld::Plain if tld::is_universal(name) => {
-                    !(titled
-                        && ordinary
-                        && name.eq_ignore_ascii_case(b"com")
-                        && !lower
-                        && before[0].is_ascii_lowercase())
-                }
-                Tld::Common | Tld::Plain => {
-                    !(titled && (ordinary || labels == 2 && before[0].is_ascii_lowercase()))
-                        && !(kind == Tld::Plain && ordinary && !path)
-                }
-                Tld::Word if path => !ordinary || lower && !tld::is_ordinary(name),
-                Tld::Word => {
-                    let long = labels >= 3 && label(labels - 2).len() >= 3;
-                    let odd = before.len() >= 4 && !tld::is_ordinary(before) && is_name(before);
-                    (lower || upper) && (long || odd)
-                }
-                Tld::File => path && labels >= 3 && lower,
-            },
-            Dot::Bracketed => kind != Tld::File || lower,
-            Dot::Soft => tld::is_universal(name) && before.len() >= 2,
-            Dot::Spelled => {
-                let article = matches!(
-                    before,
-                    b"the"
-                        | b"a"
-                        | b"The"
-                        | b"A"
-                        | b"every"
-                        | b"one"
-                        | b"red"
-                        | b"un"
-                        | b"el"
-                        | b"le"
-                        | b"o"
-                        | b"ein"
-                        | b"der"
-                        | b"il"
-                );
-                let english = spelled_in_english(codes, self.labels[labels - 2].1);
-                !article
-                    && match kind {
-                        _ if tld::is_universal(name) => english || !ordinary,
-                        Tld::Common => english || !ordinary,
-                        Tld::Word => !ordinary && english && name.len() == 2 && tld::is_country(name),
-                        _ => english && !ordinary,
-                    }
-            }
-            Dot::Spaced => {
-                !titled
-                    && (tld::is_universal(name)
-                        || (kind == Tld::Common && !ordinary)
-                        || (kind == Tld::Word
-                            && !ordinary
-                            && tld::is_country(name)
-                            && codes[end.min(codes.len())..].is_empty()))
-            }
-            Dot::Trailing => tld::is_universal(name) && !ordinary && lower,
+            Dot::Tight => evidence.tight(),
+            Dot::Bracketed => kind != Tld::File || evidence.lower,
+            Dot::Soft => universal && before.len() >= 2 && !evidence.ordinary,
+            Dot::Spelled => evidence.spelled(spelled_in_english(codes, spans[labels - 2].1)),
+            Dot::Spaced => evidence.spaced(),
+            Dot::Trailing => universal && !evidence.ordinary && evidence.lower,
         }
     }
+}
+
+/// What speaks for labels being a host name, and not the end of one sentence and the beginning of
+/// the next.
+#[allow(clippy::struct_excessive_bools, reason = "each is one observation, and they are weighed together")]
+struct Evidence<'c> {
+    labels: usize,
+    kind: Tld,
+    universal: bool,
+    /// The label before the top-level domain.
+    before: &'c [u8],
+    /// The top-level domain.
+    name: &'c [u8],
+    /// That label is an ordinary word, and the only one.
+    ordinary: bool,
+    /// No capital in any label.
+    lower: bool,
+    /// Capitals alone.
+    upper: bool,
+    /// A path follows.
+    path: bool,
+    /// The text ends here.
+    last: bool,
+}
+
+impl Evidence<'_> {
+    /// `sold.It`: the top-level domain begins as a sentence does.
+    fn is_titled(&self) -> bool {
+        self.name[0].is_ascii_uppercase() && self.name[1..].iter().any(u8::is_ascii_lowercase)
+    }
+
+    fn is_country(&self) -> bool {
+        self.name.len() == 2
+    }
+
+    /// `a.b`
+    fn tight(&self) -> bool {
+        let begun_small = self.before[0].is_ascii_lowercase();
+        match self.kind {
+            _ if self.universal => !(self.is_titled() && self.ordinary && begun_small),
+            Tld::Common => !(self.is_titled() && (self.ordinary || (self.labels == 2 && begun_small))),
+            Tld::Plain => (!self.ordinary || self.path) && !(self.is_titled() && self.labels == 2 && begun_small),
+            Tld::Word if self.path => {
+                !self.ordinary || (self.lower && (self.before.len() >= 5 || !tld::is_ordinary(self.name)))
+            }
+            Tld::Word => {
+                let long = self.labels >= 3 && self.before.len() >= 3;
+                let odd = self.before.len() >= 4 && !tld::is_ordinary(self.before) && is_name(self.before);
+                (self.lower || self.upper) && (long || odd)
+            }
+            Tld::File => self.path && self.labels >= 3 && self.lower,
+        }
+    }
+
+    /// `a dot b`
+    fn spelled(&self, in_english: bool) -> bool {
+        const ARTICLES: [&[u8]; 12] =
+            [b"the", b"a", b"every", b"one", b"red", b"un", b"el", b"le", b"o", b"ein", b"der", b"il"];
+        if ARTICLES.iter().any(|article| self.before.eq_ignore_ascii_case(article)) {
+            return false;
+        }
+        match self.kind {
+            _ if self.universal => in_english || !self.ordinary,
+            Tld::Common => !self.ordinary || (in_english && self.is_country()),
+            Tld::Word => !self.ordinary && in_english && self.is_country(),
+            Tld::Plain | Tld::File => in_english && !self.ordinary,
+        }
+    }
+
+    /// `a . b`, `a .b`
+    fn spaced(&self) -> bool {
+        let kind = match self.kind {
+            _ if self.universal => true,
+            Tld::Common => !self.ordinary,
+            Tld::Word => !self.ordinary && self.is_country() && self.last,
+            Tld::Plain | Tld::File => false,
+        };
+        kind && !self.is_titled()
+    }
+}
+
+/// Whether a path, a query or a fragment begins at `at`.
+fn has_path(codes: &[u8], at: usize) -> bool {
+    matches!(codes.get(at), Some(b'/' | b'?' | b'#'))
+        && codes.get(at + 1).is_some_and(|&code| is_word(code) || matches!(code, b'@' | b'+' | b'?' | b'#' | b'='))
 }
 
 /// Whether a label looks like a chosen name: it has a vowel, and is not a mere abbreviation.
@@ -216,16 +252,19 @@ fn spelled_in_english(codes: &[u8], at: usize) -> bool {
 /// Where the label ends that begins at `at`; `at` if none does.
 pub(crate) fn label_end(codes: &[u8], at: usize) -> usize {
     let mut end = at;
-    while let Some(&code) = codes.get(end) {
-        let inside = matches!(code, b'-' | b'_')
-            && end > at
-            && codes.get(end + 1).is_some_and(|&next| is_word(next) || next == b'-');
-        if !is_word(code) && !inside {
-            break;
+    loop {
+        while codes.get(end).is_some_and(|&code| is_word(code)) {
+            end += 1;
+        }
+        let inside = end > at
+            && matches!(codes.get(end), Some(b'-' | b'_'))
+            && codes.get(end + 1).is_some_and(|&next| is_word(next) || next == b'-')
+            && !is_spoken(codes, end);
+        if !inside {
+            return end;
         }
         end += 1;
     }
-    end
 }
 
 /// What stands for a dot behind a label that ends at `at`, and where the next label begins.
@@ -233,7 +272,7 @@ fn dot(codes: &[u8], at: usize) -> Option<(usize, Dot)> {
     let begins = |at: usize| codes.get(at).is_some_and(|&code| is_word(code));
     match *codes.get(at)? {
         b'.' if begins(at + 1) => return Some((at + 1, Dot::Tight)),
-        SOFT_DOT if begins(at + 1) => return Some((at + 1, Dot::Soft)),
+        SOFT_DOT | b',' if begins(at + 1) => return Some((at + 1, Dot::Soft)),
         b'.' => {
             let next = skip_spaces(codes, at + 1);
             return (next > at + 1 && begins(next)).then_some((next, Dot::Trailing));
@@ -302,4 +341,12 @@ const _: () = assert!(codes::is_letter(codes::LETTER));
 /// What stands for the dot behind a label that ends at `at`.
 pub(crate) fn first_dot(codes: &[u8], at: usize) -> Option<Dot> {
     dot(codes, at).map(|(_, dot)| dot)
+}
+
+/// Whether the sign at `at` and its like enclose a word for a dot or an at sign: `-dot-`.
+fn is_spoken(codes: &[u8], at: usize) -> bool {
+    let sign = codes[at];
+    let word = &codes[at + 1..];
+    let length = word.iter().take(8).take_while(|&&code| is_word(code)).count();
+    word.get(length) == Some(&sign) && (signals::is_dot(&word[..length]) || signals::is_at(&word[..length]))
 }

@@ -30,8 +30,9 @@ pub(crate) fn of(label: &[u8]) -> Option<Tld> {
     }
     let mut room = [0; LONGEST];
     let lower = &mut room[..label.len()];
-    lower.copy_from_slice(label);
-    lower.make_ascii_lowercase();
+    for (lower, &code) in lower.iter_mut().zip(label) {
+        *lower = codes::as_latin(code);
+    }
     let at = NAMES.binary_search_by(|&(name, _)| name.cmp(lower)).ok()?;
     Some(match NAMES[at].1 {
         2 => Tld::Common,
@@ -111,7 +112,40 @@ pub(crate) fn is_mail_provider(label: &[u8]) -> bool {
     PROVIDERS.iter().any(|known| label.eq_ignore_ascii_case(known.as_bytes()))
 }
 
-/// Whether this is the domain of a country, though it is a word as well.
-pub(crate) fn is_country(label: &[u8]) -> bool {
-    label.len() == 2
+/// Hosts that everybody knows by name, however their dot is written: messengers, shorteners.
+pub(crate) fn is_known(label: &[u8], name: &[u8]) -> bool {
+    const HOSTS: [(&[u8], &[u8]); 25] = [
+        (b"t", b"me"),
+        (b"wa", b"me"),
+        (b"m", b"me"),
+        (b"fb", b"me"),
+        (b"telegram", b"me"),
+        (b"paypal", b"me"),
+        (b"revolut", b"me"),
+        (b"line", b"me"),
+        (b"discord", b"gg"),
+        (b"discord", b"com"),
+        (b"youtu", b"be"),
+        (b"bit", b"ly"),
+        (b"cutt", b"ly"),
+        (b"ow", b"ly"),
+        (b"rb", b"gy"),
+        (b"amzn", b"to"),
+        (b"instagr", b"am"),
+        (b"ig", b"me"),
+        (b"goo", b"gl"),
+        (b"is", b"gd"),
+        (b"v", b"gd"),
+        (b"t", b"co"),
+        (b"linktr", b"ee"),
+        (b"redd", b"it"),
+        (b"shorturl", b"at"),
+    ];
+    HOSTS.iter().any(|(first, second)| label.eq_ignore_ascii_case(first) && name.eq_ignore_ascii_case(second))
+}
+
+/// Names of programs that look like hosts.
+pub(crate) fn is_no_host(label: &[u8], name: &[u8]) -> bool {
+    const NAMES: [&[u8]; 3] = [b"asp", b"ado", b"vb"];
+    name.eq_ignore_ascii_case(b"net") && NAMES.iter().any(|known| label.eq_ignore_ascii_case(known))
 }

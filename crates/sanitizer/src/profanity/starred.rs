@@ -9,14 +9,40 @@ use crate::lexicon::tables;
 /// The longest stretch that can be a listed word.
 const LONGEST: usize = 24;
 
-/// Signs that stand for a letter wherever they are.
-const fn is_star(code: u8) -> bool {
-    matches!(code, b'*' | b'#' | b'%' | b'&' | b'@' | b'$' | b'!' | b'?' | b'^' | b'~' | codes::EMOJI | codes::SIGN)
+/// What a code is here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    /// A letter, or a digit.
+    Word,
+    /// It stands for a letter wherever it is.
+    Star,
+    /// It stands for a letter only where a single vowel is missing; it parts words as a rule.
+    Blank,
+    /// It ends a stretch.
+    Other,
 }
 
-/// Signs that stand for a letter only where a single vowel is missing; they part words as a rule.
-const fn is_blank(code: u8) -> bool {
-    matches!(code, b'_' | b'-' | b'.' | b'+' | b'=' | b'|' | codes::SOFT_DOT)
+static SIGNS: [Sign; 256] = {
+    let mut table = [Sign::Other; 256];
+    let mut code = 0_u8;
+    loop {
+        table[code as usize] = match code {
+            b'*' | b'#' | b'%' | b'&' | b'@' | b'$' | b'!' | b'?' | b'^' | b'~' | codes::EMOJI | codes::SIGN => {
+                Sign::Star
+            }
+            b'_' | b'-' | b'.' | b'+' | b'=' | b'|' | codes::SOFT_DOT => Sign::Blank,
+            _ if codes::is_letter(code) || code.is_ascii_digit() => Sign::Word,
+            _ => Sign::Other,
+        };
+        if code == u8::MAX {
+            break table;
+        }
+        code += 1;
+    }
+};
+
+fn sign(code: u8) -> Sign {
+    SIGNS[usize::from(code)]
 }
 
 /// Pushes the ranges of starred-out words.
@@ -27,37 +53,35 @@ pub(super) fn scan(codes: &[u8], classes: &[u8; 256], bad: &mut Vec<Range<usize>
             at += 1;
             continue;
         }
-        // A stretch of letters and signs that begins with a letter.
+        // A stretch of letters and signs that begins with a letter, without what trails it.
         let from = at;
-        let (mut stars, mut blanks) = (0, 0);
-        while at < codes.len() {
-            let code = codes[at];
-            if is_star(code) {
-                stars += 1;
-            } else if is_blank(code) {
-                blanks += 1;
-            } else if !codes::is_word(code) {
-                break;
+        let mut end = at;
+        let mut telling = false;
+        let mut seen = false;
+        while let Some(&code) = codes.get(at) {
+            match sign(code) {
+                Sign::Other => break,
+                Sign::Word => {
+                    end = at + 1;
+                    telling |= seen || code.is_ascii_digit();
+                }
+                Sign::Star | Sign::Blank => seen = true,
             }
             at += 1;
         }
-        if stars + blanks == 0 {
+        let trailing = codes[end..at].iter().take_while(|&&code| code == b'*').count();
+        end += trailing;
+        if !telling && trailing == 0 {
             continue;
-        }
-        let mut end = at;
-        while end > from && !codes::is_word(codes[end - 1]) && codes[end - 1] != b'*' {
-            end -= 1;
         }
         stretch(codes, classes, from..end, bad);
         // And its parts, if signs that part words are in it.
-        if blanks > 0 && stars > 0 {
-            let mut begin = from;
-            for part in codes[from..end].split(|&code| is_blank(code)) {
-                let range = begin..begin + part.len();
-                begin = range.end + 1;
-                if part.len() < end - from && part.first().is_some_and(|&code| codes::is_letter(code)) {
-                    stretch(codes, classes, range, bad);
-                }
+        let mut begin = from;
+        for part in codes[from..end].split(|&code| sign(code) == Sign::Blank) {
+            let range = begin..begin + part.len();
+            begin = range.end + 1;
+            if part.len() < end - from && part.first().is_some_and(|&code| codes::is_letter(code)) {
+                stretch(codes, classes, range, bad);
             }
         }
     }
@@ -65,7 +89,7 @@ pub(super) fn scan(codes: &[u8], classes: &[u8; 256], bad: &mut Vec<Range<usize>
 
 fn stretch(codes: &[u8], classes: &[u8; 256], range: Range<usize>, bad: &mut Vec<Range<usize>>) {
     let text = &codes[range.clone()];
-    if text.len() < 4 || text.len() > LONGEST {
+    if text.len() < 3 || text.len() > LONGEST {
         return;
     }
     let class = classes[usize::from(text[0])];
@@ -81,20 +105,22 @@ fn is_starred(word: &[u8], text: &[u8], classes: &[u8; 256]) -> bool {
     if word.len() != text.len() {
         return false;
     }
-    let (mut letters, mut stars, mut blanks) = (0, 0, 0);
+    let (mut letters, mut digits, mut stars, mut blanks) = (0, 0, 0, 0);
     for (&wanted, &code) in word.iter().zip(text) {
         if codes::is_letter(code) {
             if classes[usize::from(code)] != tables::class(wanted) || !codes::stands_for(code, wanted) {
                 return false;
             }
             letters += 1;
-        } else if is_star(code) {
+        } else if sign(code) == Sign::Star {
             stars += 1;
-        } else if is_blank(code) && matches!(wanted, b'a' | b'e' | b'i' | b'o' | b'u') {
+        } else if classes[usize::from(code)] == tables::class(wanted) {
+            digits += 1;
+        } else if sign(code) != Sign::Other && matches!(wanted, b'a' | b'e' | b'i' | b'o' | b'u') {
             blanks += 1;
-        } else if classes[usize::from(code)] != tables::class(wanted) {
+        } else {
             return false;
         }
     }
-    letters >= 2 && ((stars > 0 && blanks == 0) || (stars == 0 && blanks == 1 && letters + 1 == word.len()))
+    letters >= 2 && ((stars > 0 && blanks == 0) || (stars == 0 && digits == 0 && blanks == 1))
 }
