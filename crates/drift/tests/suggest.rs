@@ -54,15 +54,21 @@ fn edits_cure_what_the_description_can_answer() {
         .collect();
     let mut diffs = String::new();
     for file in CURABLE {
-        let report = run(&spec, file);
-        assert!(!report.findings.is_empty(), "{file}");
-        let (edited, applied) = apply(&report).unwrap_or_else(|| panic!("{file} has no suggestion"));
-        assert_eq!(applied.len(), report.findings.len(), "{file}");
+        let mut edited = spec.clone();
+        let mut whole_lines = 0;
+        // A newly described operation can show what could not be seen before: its headers.
+        for round in 0..3 {
+            let report = run(&edited, file);
+            assert!(round > 0 || !report.findings.is_empty(), "{file}");
+            let Some((text, applied)) = apply(&report) else { break };
+            assert_eq!(applied.len(), report.findings.len(), "{file}");
+            whole_lines += applied.iter().filter(|suggestion| suggestion.code == "missing-field").count();
+            edited = text;
+        }
         let after = run(&edited, file);
         assert!(after.findings.is_empty(), "{file} is not cured:\n{}\n{edited}", common::text(&after));
         // All comments are still there, but that of a line that went as a whole.
         let lost = original.lines().count() - edited.matches("# line ").count();
-        let whole_lines = applied.iter().filter(|suggestion| suggestion.code == "missing-field").count();
         assert!(lost <= whole_lines, "{file} lost {lost} comments");
         for suggestion in suggest(&run(&original, file)) {
             let mut out = Vec::new();

@@ -73,7 +73,7 @@ fn suggestion(file: &str, text: &str, finding: &Finding) -> Option<Suggestion> {
         code: finding.code,
         title,
         evidence: format!("seen in {}", finding.share()),
-        impact: impact::of(&document, &edited),
+        impact: impact::of(finding.code, &document, &edited),
         file: file.to_owned(),
         before: document.sources()[0].text().to_owned(),
         after,
