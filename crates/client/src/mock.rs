@@ -30,6 +30,7 @@
     missing_docs,
     unreachable_pub,
     unused_qualifications,
+    rustdoc::redundant_explicit_links,
     clippy::all,
     clippy::pedantic,
     clippy::unwrap_used,
