@@ -7,7 +7,7 @@
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 
-use message_sanitizer::{Policy, sanitize};
+use message_sanitizer::{Policy, PolicyBuilder, sanitize};
 
 fn messages() -> Vec<String> {
     include_str!("../tests/data/messages.txt")
@@ -73,7 +73,7 @@ fn bench(criterion: &mut Criterion) {
                     "replica",
                 ]
             },
-            |words| words.into_iter().fold(Policy::builder(), |builder, word| builder.forbid(word)).build().is_ok(),
+            |words| words.into_iter().fold(Policy::builder(), PolicyBuilder::forbid).build().is_ok(),
             BatchSize::SmallInput,
         );
     });

@@ -171,9 +171,8 @@ proptest! {
 /// Invisible characters, marks, capitals and stretching change nothing about what is found.
 #[test]
 fn disguises_do_not_matter() {
-    for word in ["fuck", "asshole", "nigger", "arschloch", "vaffanculo", "скурвился?пизда"] {
-        let word = word.rsplit('?').next().unwrap();
-        let between = |sign: &str| word.chars().map(|c| format!("{c}{sign}")).collect::<String>();
+    for word in ["fuck", "asshole", "nigger", "arschloch", "vaffanculo", "пизда"] {
+        let between = |sign: &str| word.chars().flat_map(|c| [c.to_string(), sign.to_owned()]).collect::<String>();
         for text in [
             word.to_uppercase(),
             between("\u{200b}"),
@@ -189,12 +188,12 @@ fn disguises_do_not_matter() {
     }
 }
 
-/// A million characters of anything end in time that one would wait for in a debug build; the
-/// benchmarks say how long it takes.
+/// Long texts of anything end in time that one would wait for in a debug build; the benchmarks
+/// say how long a million characters take.
 #[test]
 fn long_texts_end() {
     for unit in ["f", ".", "f ", "a.", "0 ", "fuck", "+1 ", "[a](", "😀 ", "www.", "f u c k ", "a@", "хуй "] {
-        let text = unit.repeat(200_000 / unit.len());
+        let text = unit.repeat(50_000 / unit.len());
         let answer = sanitize(&text);
         assert!(sanitize(&answer.text).is_clean(), "{unit:?}");
     }
