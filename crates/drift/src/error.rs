@@ -42,6 +42,9 @@ pub enum Error {
     /// A report could not be written.
     #[error("cannot write the report")]
     Write(#[source] io::Error),
+    /// A recording could not be redacted.
+    #[error(transparent)]
+    Redact(#[from] crate::redact::RedactError),
     /// The recording proxy could not start, or had to stop.
     #[cfg(feature = "record")]
     #[error(transparent)]

@@ -153,3 +153,27 @@ fn lines_and_standard_input() {
     child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
     insta::assert_snapshot!("lines", transcript(&child.wait_with_output().unwrap()));
 }
+
+#[test]
+fn redact_cleans_and_checks() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(corpus().join("00-conforming.har"), folder.path().join("a.har")).unwrap();
+    let check = ["redact", "--check", "--text", "body", "."];
+    insta::assert_snapshot!("redact", transcript(&run(folder.path(), &check)));
+    assert_eq!(run(folder.path(), &["redact", "--text", "body", "a.har"]).status.code(), Some(0));
+    assert_eq!(run(folder.path(), &check).status.code(), Some(0));
+    std::fs::copy(corpus().join("openapi.yaml"), folder.path().join("openapi.yaml")).unwrap();
+    let judged = run(folder.path(), &["check", "a.har"]);
+    assert_eq!(judged.status.code(), Some(0), "redaction changes no verdict: {}", transcript(&judged));
+}
+
+#[test]
+fn suggestions_are_written_into_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["openapi.yaml", "02-undocumented-field.har"] {
+        std::fs::copy(corpus().join(file), folder.path().join(file)).unwrap();
+    }
+    let output = run(folder.path(), &["check", "--suggest", "--write", "02-undocumented-field.har"]);
+    insta::assert_snapshot!("write", transcript(&output));
+    assert_eq!(run(folder.path(), &["check", "02-undocumented-field.har"]).status.code(), Some(0));
+}

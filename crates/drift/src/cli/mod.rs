@@ -5,6 +5,7 @@ mod check;
 mod explain;
 #[cfg(feature = "record")]
 mod record;
+mod redact;
 mod source;
 
 use std::error::Error as _;
@@ -29,6 +30,7 @@ struct Arguments {
 enum Command {
     Check(check::Check),
     Baseline(baseline::Accept),
+    Redact(redact::Redact),
     Explain(explain::Explain),
     /// Print the JSON Schema of the JSON report.
     Schema,
@@ -61,6 +63,7 @@ fn run(client: Option<Arc<dyn Client>>) -> ExitCode {
     let outcome = match arguments.command {
         Command::Check(command) => command.run(client),
         Command::Baseline(command) => command.run(),
+        Command::Redact(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Schema => {
             anstream::stdout().write_all(crate::report::json_schema().as_bytes()).map(|()| 0).map_err(Error::Write)

@@ -4,6 +4,7 @@
 //! replaced by text of the same length, so that the length rules of a schema judge a redacted
 //! recording as they would have judged the original.
 
+mod har;
 mod json;
 mod names;
 
@@ -11,6 +12,7 @@ use std::borrow::Cow;
 
 use openapi_contract::media;
 
+pub use har::{Cleaned, RedactError, clean};
 pub use json::Text;
 
 /// What stands where a credential was.

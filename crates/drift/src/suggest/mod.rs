@@ -68,12 +68,12 @@ fn suggestion(file: &str, text: &str, finding: &Finding) -> Option<Suggestion> {
     let (title, edit) = settle::edit(&Editor::new(&document), &document, finding)?;
     let after = edit.apply(document.sources()[0].text());
     // Whatever the form of the text: an edit that breaks it is none.
-    let edited = Document::parse(file, &after).ok()?;
+    Document::parse(file, &after).ok()?;
     Some(Suggestion {
         code: finding.code,
         title,
         evidence: format!("seen in {}", finding.share()),
-        impact: impact::of(finding.code, &document, &edited),
+        impact: impact::of(finding),
         file: file.to_owned(),
         before: document.sources()[0].text().to_owned(),
         after,
