@@ -61,7 +61,7 @@ pub(crate) enum Conversations {
 /// Where the service keeps its data
 #[derive(Debug, clap::Args)]
 pub(crate) struct DatabaseArgs {
-    /// Database: a path, or sqlite:PATH; made if there is none [default: sqlite:managem.db]
+    /// Database: sqlite:PATH, made if there is none, or the URL of a PostgreSQL database [default: sqlite:managem.db]
     #[arg(long, value_name = "DATABASE")]
     database: Option<String>,
     /// File of settings; see `managem config check`

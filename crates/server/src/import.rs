@@ -189,6 +189,16 @@ impl Records {
         }
     }
 
+    /// The name of the input.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The line that was read last, counted from 1.
+    pub(crate) fn line(&self) -> u64 {
+        self.line
+    }
+
     /// Says that the line that was read last is the one at fault.
     pub(crate) fn blame(&self, kind: ImportErrorKind) -> ImportError {
         ImportError::Line { name: self.name.clone(), line: self.line, kind }

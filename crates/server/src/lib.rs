@@ -39,7 +39,8 @@ pub use operations::operations;
 pub use serve::{ServeError, Server};
 pub use store::{
     Caller, Creation, Idempotency, IssueError, ListConversations, ListMessages, MessageList, NewConversation,
-    NewMessage, Opened, Pending, Sending, Sort, SqliteStore, Statistics, Store, StoreError, UserKey, open,
+    NewMessage, Opened, Pending, PostgresStore, Sending, Sort, SqliteStore, Statistics, Store, StoreError, UserKey,
+    open,
 };
-pub use test_server::{TestServer, TestServerError};
+pub use test_server::{TestServer, TestServerBuilder, TestServerError};
 pub use token::{Token, TokenHash};

@@ -33,6 +33,8 @@ pub(crate) enum Refusal {
     /// What is wrong and where; never empty.
     InvalidRequest(Vec<ProblemError>),
     Internal,
+    /// It may or may not have been done.
+    Unknown,
     Unavailable,
     /// No operation has this path.
     NoSuchPath,
@@ -74,7 +76,7 @@ impl Refusal {
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::HeadersTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Internal | Self::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
@@ -92,7 +94,7 @@ impl Refusal {
             Self::BodyTooLarge { .. } => ProblemCode::BodyTooLarge,
             Self::UnsupportedMediaType => ProblemCode::UnsupportedMediaType,
             Self::InvalidRequest(_) => ProblemCode::InvalidRequest,
-            Self::Internal => ProblemCode::Internal,
+            Self::Internal | Self::Unknown => ProblemCode::Internal,
             Self::Unavailable => ProblemCode::Unavailable,
             Self::TooSlow => ProblemCode::RequestTimeout,
             Self::HeadersTooLarge { .. } => ProblemCode::HeadersTooLarge,
@@ -128,6 +130,9 @@ impl Refusal {
                 places => format!("The request body breaks the contract in {places} places; errors says where."),
             },
             Self::Internal => "The service failed; nothing was stored.".to_owned(),
+            Self::Unknown => "The service failed, and whether the request took effect is not known; sent again with \
+                              the same Idempotency-Key it takes effect once."
+                .to_owned(),
             Self::Unavailable => {
                 "The service cannot take the request now; nothing was stored. Try again later.".to_owned()
             }
@@ -149,12 +154,19 @@ impl From<StoreError> for Refusal {
     /// The cause goes to the log, and a plain word to the caller.
     fn from(error: StoreError) -> Self {
         let chain = chain(&error);
-        if let StoreError::Unavailable(_) = error {
-            tracing::error!(error = chain, "the store is unavailable");
-            Self::Unavailable
-        } else {
-            tracing::error!(error = chain, "the store failed");
-            Self::Internal
+        match error {
+            StoreError::Unavailable(_) => {
+                tracing::error!(error = chain, "the store is unavailable");
+                Self::Unavailable
+            }
+            StoreError::Unknown(_) => {
+                tracing::error!(error = chain, "whether a write came about is not known");
+                Self::Unknown
+            }
+            _ => {
+                tracing::error!(error = chain, "the store failed");
+                Self::Internal
+            }
         }
     }
 }

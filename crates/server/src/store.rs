@@ -1,5 +1,6 @@
 //! What the service needs of a database, and the engines that give it.
 
+mod postgres;
 mod requests;
 mod sqlite;
 
@@ -14,6 +15,7 @@ use managem::types::Conversation;
 use crate::import::{ImportError, Imported, Records};
 use crate::token::TokenHash;
 
+pub use postgres::PostgresStore;
 pub use requests::{
     Creation, Idempotency, ListConversations, ListMessages, MessageList, NewConversation, NewMessage, Sending, Sort,
 };
@@ -151,11 +153,14 @@ pub enum StoreError {
         source: Option<Box<dyn Error + Send + Sync>>,
     },
     /// The address of the database is none that the service knows.
-    #[error("no database address: {0:?}; write a path, or sqlite:PATH")]
+    #[error("no database address: {0:?}; write a path, sqlite:PATH, or postgres://USER@HOST/DATABASE")]
     Address(String),
     /// The database cannot be used now: locked, full, read-only or gone. Trying again later may help.
     #[error("the database cannot be used now")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// The connection broke off while something was being written: it may or may not have come about.
+    #[error("the connection to the database broke off in the middle of a write")]
+    Unknown(#[source] Box<dyn Error + Send + Sync>),
     /// The database refused something that it should take: a fault of the service or of the file.
     #[error("the database failed")]
     Internal(#[source] Box<dyn Error + Send + Sync>),
@@ -188,18 +193,24 @@ impl std::fmt::Debug for Opened {
     }
 }
 
-/// Opens the database at an address, and makes or migrates it where that is due: `sqlite:PATH`, or a path.
+/// Opens the database at an address, and makes or migrates it where that is due: `sqlite:PATH`, a path, or
+/// `postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=require`.
 ///
 /// # Errors
 ///
-/// Fails with [`StoreError::Address`] if the address is none, and with [`StoreError::Open`] if what is there is not a
-/// database of this service, or one of a newer version; it is left as it is.
+/// Fails with [`StoreError::Address`] if the address is none, with [`StoreError::Open`] if what is there is not a
+/// database of this service, or one of a newer version, which is then left as it is, and with
+/// [`StoreError::Unavailable`] if it cannot be reached.
 pub async fn open(address: &str) -> Result<Opened, StoreError> {
     let path = match address.split_once(':') {
+        Some(("postgres" | "postgresql", _)) => {
+            let store = PostgresStore::open(address).await?;
+            return Ok(Opened { store: Arc::new(store), address: without_password(address) });
+        }
         Some(("sqlite", path)) => path,
         // One letter is a drive of Windows.
         Some((scheme, _)) if scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric()) => {
-            return Err(StoreError::Address(address.to_owned()));
+            return Err(StoreError::Address(without_password(address)));
         }
         _ => address,
     };
@@ -208,4 +219,31 @@ pub async fn open(address: &str) -> Result<Opened, StoreError> {
     }
     let store = SqliteStore::open(path.into()).await?;
     Ok(Opened { store: Arc::new(store), address: format!("sqlite:{path}") })
+}
+
+/// An address without the password in it, and without the parameters, as a password may stand there too.
+fn without_password(address: &str) -> String {
+    let address = address.split('?').next().unwrap_or_default();
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    match rest.rsplit_once('@') {
+        Some((user, host)) => format!("{scheme}://{}@{host}", user.split(':').next().unwrap_or_default()),
+        None => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_not_shown() {
+        for (address, shown) in [
+            ("sqlite:managem.db", "sqlite:managem.db"),
+            ("postgres://me:s@cret@db/managem?password=secret", "postgres://me@db/managem"),
+            ("postgres://me@db/managem", "postgres://me@db/managem"),
+            ("postgres://db/managem", "postgres://db/managem"),
+        ] {
+            assert_eq!(without_password(address), shown);
+        }
+    }
 }

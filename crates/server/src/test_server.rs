@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -50,15 +50,117 @@ const NAMES: [(&str, &str); 3] = [
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct TestServer {
-    address: SocketAddr,
+    addresses: Vec<SocketAddr>,
     operations_address: SocketAddr,
-    store: Arc<SqliteStore>,
+    next: AtomicUsize,
+    store: Arc<dyn Store>,
     tokens: HashMap<&'static str, Token>,
     orders: AtomicU64,
     _stop: watch::Sender<()>,
-    folder: TempDir,
+    folder: Option<TempDir>,
+}
+
+impl std::fmt::Debug for TestServer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TestServer").field("addresses", &self.addresses).finish_non_exhaustive()
+    }
+}
+
+/// How a [`TestServer`] is to be.
+#[must_use]
+pub struct TestServerBuilder {
+    stores: Vec<Arc<dyn Store>>,
+    limits: Limits,
+    reproducible: bool,
+}
+
+impl std::fmt::Debug for TestServerBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TestServerBuilder").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+impl TestServerBuilder {
+    /// Uses this store and not a temporary SQLite file. Given again, there is one more service, as if in a process of
+    /// its own, and requests go to one after the other; all of the stores have to be of the same database.
+    pub fn store(mut self, store: Arc<dyn Store>) -> Self {
+        self.stores.push(store);
+        self
+    }
+
+    /// Sets the limits. Unless set they are the usual ones, without one on the requests of a user: a test may send what
+    /// a person would not.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Gives the service a clock that stands still and IDs that count, so that the same requests get the same answers
+    /// in every run: for recordings that are committed.
+    pub fn reproducible(mut self) -> Self {
+        self.reproducible = true;
+        self
+    }
+
+    /// Starts the service.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no temporary folder or no free port, or a store that was given fails.
+    pub async fn start(self) -> Result<TestServer, TestServerError> {
+        let Self { mut stores, limits, reproducible } = self;
+        let mut folder = None;
+        if stores.is_empty() {
+            let made = tempfile::tempdir().map_err(TestServerError::Folder)?;
+            stores.push(Arc::new(SqliteStore::open(made.path().join(DATABASE)).await?));
+            folder = Some(made);
+        }
+        let store = Arc::clone(&stores[0]);
+        store.import(Records::new("sample users", USERS.as_bytes())).await?;
+        let mut tokens = HashMap::new();
+        for (name, id) in NAMES {
+            let token = Token::generate().map_err(TestServerError::Random)?;
+            store.issue_token(id, token.hash(), None).await?;
+            tokens.insert(name, token);
+        }
+        let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let mut servers = Vec::new();
+        let mut addresses = Vec::new();
+        for (number, store) in (0_u64..).zip(stores) {
+            let (clock, ids) = if reproducible {
+                (Clock::fixed(from_millis(NOON)), Ids::Counted(AtomicU64::new(1 + number * 1_000_000)))
+            } else {
+                (Clock::default(), Ids::Random)
+            };
+            let app = App::assemble(store, limits.clone(), clock, ids);
+            let server = Server::bind(free, &app).await?;
+            addresses.push(server.address());
+            servers.push(server);
+            servers.push(Server::bind_operations(free, &app).await?);
+        }
+        let operations_address = servers[1].address();
+        let (stop, stopped) = watch::channel(());
+        for server in servers {
+            let mut stopped = stopped.clone();
+            tokio::spawn(server.run(async move {
+                // It never changes: what ends the wait is the other end being dropped.
+                let _ = stopped.changed().await;
+            }));
+        }
+        let service = TestServer {
+            addresses,
+            operations_address,
+            next: AtomicUsize::new(0),
+            store,
+            tokens,
+            orders: AtomicU64::new(0),
+            _stop: stop,
+            folder,
+        };
+        service.new_order().await?;
+        Ok(service)
+    }
 }
 
 /// Why a test server did not start.
@@ -86,74 +188,31 @@ pub enum TestServerError {
 }
 
 impl TestServer {
+    /// Sets a service up before it is started.
+    pub fn builder() -> TestServerBuilder {
+        let limits = Limits { requests_per_minute: 0, ..Limits::default() };
+        TestServerBuilder { stores: Vec::new(), limits, reproducible: false }
+    }
+
     /// Starts the service.
     ///
     /// # Errors
     ///
     /// Fails if there is no temporary folder or no free port.
     pub async fn start() -> Result<Self, TestServerError> {
-        // A test may send what a person would not.
-        Self::start_with(Limits { requests_per_minute: 0, ..Limits::default() }).await
-    }
-
-    /// Starts the service with limits of one's own.
-    ///
-    /// # Errors
-    ///
-    /// Fails if there is no temporary folder or no free port.
-    pub async fn start_with(limits: Limits) -> Result<Self, TestServerError> {
-        Self::assemble(limits, Clock::default(), Ids::Random).await
-    }
-
-    /// Starts the service with a clock that stands still and IDs that count, so that the same requests get the same
-    /// answers in every run: for recordings that are committed.
-    ///
-    /// # Errors
-    ///
-    /// Fails if there is no temporary folder or no free port.
-    pub async fn start_reproducible() -> Result<Self, TestServerError> {
-        let noon = from_millis(NOON);
-        Self::assemble(Limits::default(), Clock::fixed(noon), Ids::Counted(AtomicU64::new(1))).await
-    }
-
-    async fn assemble(limits: Limits, clock: Clock, ids: Ids) -> Result<Self, TestServerError> {
-        let folder = tempfile::tempdir().map_err(TestServerError::Folder)?;
-        let store = Arc::new(SqliteStore::open(folder.path().join(DATABASE)).await?);
-        store.import(Records::new("sample users", USERS.as_bytes())).await?;
-        let mut tokens = HashMap::new();
-        for (name, id) in NAMES {
-            let token = Token::generate().map_err(TestServerError::Random)?;
-            store.issue_token(id, token.hash(), None).await?;
-            tokens.insert(name, token);
-        }
-        let app = App::assemble(Arc::clone(&store) as Arc<dyn Store>, limits, clock, ids);
-        let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let (server, operations) = (Server::bind(free, &app).await?, Server::bind_operations(free, &app).await?);
-        let (address, operations_address) = (server.address(), operations.address());
-        let (stop, stopped) = watch::channel(());
-        for server in [server, operations] {
-            let mut stopped = stopped.clone();
-            tokio::spawn(server.run(async move {
-                // It never changes: what ends the wait is the other end being dropped.
-                let _ = stopped.changed().await;
-            }));
-        }
-        let service =
-            Self { address, operations_address, store, tokens, orders: AtomicU64::new(0), _stop: stop, folder };
-        service.new_order().await?;
-        Ok(service)
+        Self::builder().start().await
     }
 
     /// The base URL: `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.address())
     }
 
-    /// Where it listens.
+    /// Where it listens; with several services, where one of them does, and the next one the next time.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.addresses[self.next.fetch_add(1, Ordering::Relaxed) % self.addresses.len()]
     }
 
     /// Where it answers to `/healthz`, `/readyz` and `/metrics`.
@@ -205,16 +264,16 @@ impl TestServer {
         Ok(id)
     }
 
-    /// The file that the database is in.
+    /// The file that the database is in, unless a store was given.
     #[must_use]
-    pub fn database(&self) -> PathBuf {
-        self.folder.path().join(DATABASE)
+    pub fn database(&self) -> Option<PathBuf> {
+        self.folder.as_ref().map(|folder| folder.path().join(DATABASE))
     }
 
     /// The store behind the service.
     #[must_use]
     pub fn store(&self) -> Arc<dyn Store> {
-        Arc::clone(&self.store) as Arc<dyn Store>
+        Arc::clone(&self.store)
     }
 }
 

@@ -7,7 +7,7 @@ use std::{fs, io};
 
 use managem::types::{ConversationSource, CreateConversation, ProblemCode, SourceType};
 use managem::{Client, Error};
-use managem_server::TestServer;
+use managem_server::{Limits, TestServer};
 use openapi_drift::record::{Options, Proxy};
 use openapi_drift::redact::{Redaction, Text};
 use openapi_drift::{Contract, Input, Outcome, Report};
@@ -41,7 +41,10 @@ pub(crate) async fn run(args: DemoArgs) -> Result<(), Failure> {
     fs::create_dir_all(folder)
         .map_err(|error| Failure::new(format!("cannot make the folder {}", folder.display()), error))?;
 
-    let service = TestServer::start_reproducible()
+    let service = TestServer::builder()
+        .reproducible()
+        .limits(Limits::default())
+        .start()
         .await
         .map_err(|error| Failure::new("the service with its sample data did not start", error))?;
     let mut out = io::stdout().lock();

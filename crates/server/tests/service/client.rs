@@ -4,6 +4,8 @@ use managem::types::{ConversationSource, CreateConversation, ProblemCode, Source
 use managem::{Client, Error};
 use managem_server::TestServer;
 
+use crate::engine;
+
 fn client(service: &TestServer, user: &str) -> Client {
     Client::builder().base_url(service.url()).bearer_token(service.token(user)).build().unwrap()
 }
@@ -18,7 +20,7 @@ fn request(service: &TestServer, order: String, body: &str) -> CreateConversatio
 
 #[tokio::test]
 async fn the_generated_client_creates_a_conversation() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let asked = request(&service, service.order(), "Is it still in its sleeve?");
     let conversation = client(&service, "buyer").create_conversation(asked).await.unwrap();
     assert_eq!(conversation.source.id, service.order());
@@ -29,7 +31,7 @@ async fn the_generated_client_creates_a_conversation() {
 
 #[tokio::test]
 async fn the_generated_client_understands_a_refusal() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let client = client(&service, "buyer");
     let first = client.create_conversation(request(&service, service.order(), "Hello")).await.unwrap();
     let error = client.create_conversation(request(&service, service.order(), "Hello")).await.unwrap_err();

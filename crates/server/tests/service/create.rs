@@ -1,9 +1,10 @@
 //! `POST /conversations` when all is well.
 
-use managem_server::{ID_LENGTH, TestServer};
+use managem_server::ID_LENGTH;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
+use crate::engine;
 use crate::wire::Ask;
 
 /// Takes the values out that differ from run to run, once they have been looked at.
@@ -28,7 +29,7 @@ fn masked(mut conversation: Value) -> Value {
 
 #[tokio::test]
 async fn the_answer_is_the_one_that_the_page_shows() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let answer = Ask::create(&service).send(&service).await;
     assert_eq!(answer.status, 201);
     insta::assert_snapshot!(serde_json::to_string_pretty(&masked(answer.json())).unwrap());
@@ -36,7 +37,7 @@ async fn the_answer_is_the_one_that_the_page_shows() {
 
 #[tokio::test]
 async fn either_party_may_begin() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let answer = Ask::create_with(
         &service,
         &json!({
@@ -57,7 +58,7 @@ async fn either_party_may_begin() {
 
 #[tokio::test]
 async fn links_emojis_and_profanity_are_sanitized() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let answer = Ask::create_with(
         &service,
         &json!({
@@ -76,7 +77,7 @@ async fn links_emojis_and_profanity_are_sanitized() {
 
 #[tokio::test]
 async fn members_that_the_contract_does_not_name_are_passed_over() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let answer = Ask::create_with(
         &service,
         &json!({
@@ -94,7 +95,7 @@ async fn members_that_the_contract_does_not_name_are_passed_over() {
 
 #[tokio::test]
 async fn the_longest_message_is_taken_however_it_is_escaped() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let order = service.order();
     let body = format!(
         r#"{{"source":{{"type":"ORDER","id":"{order}"}},"recipientId":"{}","body":"{}"}}"#,
@@ -109,7 +110,7 @@ async fn the_longest_message_is_taken_however_it_is_escaped() {
 
 #[tokio::test]
 async fn of_many_at_once_on_one_order_one_wins() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let mut running = JoinSet::new();
     for _ in 0..32 {
         running.spawn(Ask::create(&service).send_to(service.address()));

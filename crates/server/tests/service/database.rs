@@ -92,7 +92,7 @@ async fn what_was_answered_is_there_after_a_restart() {
 #[tokio::test]
 async fn a_database_that_is_locked_is_answered_with_503_and_works_again_after() {
     let service = TestServer::start().await.unwrap();
-    let other = Connection::open(service.database()).unwrap();
+    let other = Connection::open(service.database().unwrap()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let answer = Ask::create(&service).send(&service).await;
     insta::assert_snapshot!(answer.problem(), @r"
@@ -106,7 +106,7 @@ async fn a_database_that_is_locked_is_answered_with_503_and_works_again_after() 
 #[tokio::test]
 async fn a_database_that_fails_is_answered_with_500_and_without_a_word_of_why() {
     let service = TestServer::start().await.unwrap();
-    let other = Connection::open(service.database()).unwrap();
+    let other = Connection::open(service.database().unwrap()).unwrap();
     other.execute_batch("ALTER TABLE messages RENAME TO gone").unwrap();
     let answer = Ask::create(&service).send(&service).await;
     insta::assert_snapshot!(answer.problem(), @r"

@@ -5,11 +5,12 @@ use rusqlite::Connection;
 use serde_json::json;
 use tokio::task::JoinSet;
 
+use crate::engine;
 use crate::wire::Ask;
 
 #[tokio::test]
 async fn the_same_request_gets_the_same_answer_byte_for_byte() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let ask = Ask::create(&service).header("idempotency-key", "one");
     let first = ask.clone().send(&service).await;
     assert_eq!(first.status, 201);
@@ -23,7 +24,7 @@ async fn the_same_request_gets_the_same_answer_byte_for_byte() {
 
 #[tokio::test]
 async fn a_key_stands_for_one_request_of_one_user() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let ask = Ask::create(&service).header("idempotency-key", "one");
     let first = ask.clone().send(&service).await.json();
     let other = Ask::create_with(
@@ -54,7 +55,7 @@ async fn a_key_stands_for_one_request_of_one_user() {
 
 #[tokio::test]
 async fn a_refusal_is_not_kept() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let ask = Ask::create(&service).header("idempotency-key", "one");
     let broken = ask.clone().body("{}").send(&service).await;
     assert_eq!(broken.status, 422);
@@ -63,23 +64,19 @@ async fn a_refusal_is_not_kept() {
 
 #[tokio::test]
 async fn of_many_at_once_one_is_done() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let mut running = JoinSet::new();
     for _ in 0..32 {
         running.spawn(Ask::create(&service).header("idempotency-key", "one").send_to(service.address()));
     }
     let answers = running.join_all().await;
     assert!(answers.iter().all(|answer| answer.status == 201 && answer.text == answers[0].text));
-    let count: i64 = Connection::open(service.database())
-        .unwrap()
-        .query_row("SELECT count(*) FROM conversations", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(count, 1);
+    assert_eq!(engine::count_conversations(&service).await, 1);
 }
 
 #[tokio::test]
 async fn a_key_that_is_none_is_refused() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     for key in ["", &"x".repeat(256)] {
         let answer = Ask::create(&service).header("idempotency-key", key).send(&service).await;
         assert_eq!(answer.json()["code"], "invalid-parameter", "{}", answer.text);
@@ -94,7 +91,7 @@ async fn answers_that_are_old_are_swept() {
     let service = TestServer::start().await.unwrap();
     let kept = |hours: i64| {
         let at = (jiff::Timestamp::now() - jiff::SignedDuration::from_hours(hours)).as_millisecond();
-        let database = Connection::open(service.database()).unwrap();
+        let database = Connection::open(service.database().unwrap()).unwrap();
         for number in 0..5 {
             let key = format!("{hours}-{number}");
             let values = rusqlite::params![key, at];
@@ -105,7 +102,7 @@ async fn answers_that_are_old_are_swept() {
     kept(23);
     kept(26);
     assert_eq!(Ask::create(&service).header("idempotency-key", "new").send(&service).await.status, 201);
-    let left: i64 = Connection::open(service.database())
+    let left: i64 = Connection::open(service.database().unwrap())
         .unwrap()
         .query_row("SELECT count(*) FROM answers", [], |row| row.get(0))
         .unwrap();

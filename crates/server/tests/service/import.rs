@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use managem_server::{Imported, Records, TestServer};
 
+use crate::engine;
 use crate::wire::Ask;
 
 const GOOD: &str = "{\"kind\":\"user\",\"id\":\"a\",\"username\":\"ash\"}\n\n{\"kind\":\"user\",\"id\":\"b\"}\n";
@@ -16,7 +17,7 @@ async fn import(service: &TestServer, lines: impl Into<String>) -> Result<Import
 
 #[tokio::test]
 async fn records_are_counted_and_may_come_again() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let lines = format!(
         "\u{feff}{GOOD}{}\n{}",
         r#"{"kind":"order","id":"o","buyer":"a","seller":"b"}"#,
@@ -35,7 +36,7 @@ async fn records_are_counted_and_may_come_again() {
 
 #[tokio::test]
 async fn a_broken_line_is_named_and_nothing_is_stored() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let broken = [
         "nope",
         r#"{"kind":"user"}"#,
@@ -68,14 +69,14 @@ async fn a_broken_line_is_named_and_nothing_is_stored() {
 
 #[tokio::test]
 async fn a_line_without_an_end_is_refused() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let error = import(&service, "x".repeat(2 * 1024 * 1024)).await.unwrap_err();
     assert_eq!(error, "data.jsonl:1: the line has more than 1048576 bytes");
 }
 
 #[tokio::test]
 async fn what_contradicts_the_database_is_refused() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let order = format!(
         r#"{{"kind":"order","id":"{}","buyer":"{}","seller":"{}"}}"#,
         service.order(),
@@ -90,7 +91,7 @@ async fn what_contradicts_the_database_is_refused() {
 
 #[tokio::test]
 async fn a_user_that_comes_again_is_renewed() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let line = format!(r#"{{"kind":"user","id":"{}","username":"brock"}}"#, service.user("seller"));
     import(&service, line).await.unwrap();
     let conversation = Ask::create(&service).send(&service).await.json();

@@ -36,7 +36,7 @@ async fn until_closed(stream: &mut TcpStream) -> String {
 
 #[tokio::test]
 async fn a_head_that_is_too_large_is_refused() {
-    let service = TestServer::start_with(limits(|limits| limits.header_bytes = 1_000)).await.unwrap();
+    let service = TestServer::builder().limits(limits(|limits| limits.header_bytes = 1_000)).start().await.unwrap();
     let answer = Ask::create(&service).header("x-padding", "x".repeat(1_000)).send(&service).await;
     insta::assert_snapshot!(answer.problem(), @r"
     431 headers-too-large
@@ -55,7 +55,7 @@ async fn a_head_without_an_end_is_cut_off() {
 
 #[tokio::test]
 async fn a_body_larger_than_the_limit_set_is_refused_and_its_sender_told() {
-    let service = TestServer::start_with(limits(|limits| limits.body_bytes = 300)).await.unwrap();
+    let service = TestServer::builder().limits(limits(|limits| limits.body_bytes = 300)).start().await.unwrap();
     let answer = Ask::create(&service).body(vec![b' '; 500_000]).send(&service).await;
     insta::assert_snapshot!(answer.problem(), @r"
     413 body-too-large
@@ -85,7 +85,7 @@ async fn json_that_is_nested_too_deep_is_refused() {
 
 #[tokio::test]
 async fn a_message_longer_than_the_limit_set_is_refused() {
-    let service = TestServer::start_with(limits(|limits| limits.message_characters = 10)).await.unwrap();
+    let service = TestServer::builder().limits(limits(|limits| limits.message_characters = 10)).start().await.unwrap();
     let body = |text: &str| {
         json!({
             "source": {"type": "ORDER", "id": service.order()},
@@ -100,7 +100,7 @@ async fn a_message_longer_than_the_limit_set_is_refused() {
 
 #[tokio::test]
 async fn a_head_that_never_ends_and_a_connection_that_says_nothing_are_closed() {
-    let service = TestServer::start_with(limits(|limits| limits.header_timeout = SHORT)).await.unwrap();
+    let service = TestServer::builder().limits(limits(|limits| limits.header_timeout = SHORT)).start().await.unwrap();
     for begun in ["", "POST /conversations HTTP/1.1\r\nhost: x\r\nx-slow:"] {
         assert_eq!(raw(service.address(), begun.as_bytes()).await, "", "{begun:?}");
     }
@@ -108,14 +108,14 @@ async fn a_head_that_never_ends_and_a_connection_that_says_nothing_are_closed() 
 
 #[tokio::test]
 async fn a_connection_that_is_idle_between_requests_is_closed() {
-    let service = TestServer::start_with(limits(|limits| limits.header_timeout = SHORT)).await.unwrap();
+    let service = TestServer::builder().limits(limits(|limits| limits.header_timeout = SHORT)).start().await.unwrap();
     let answer = raw(service.address(), b"GET /nothing HTTP/1.1\r\nhost: x\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 404 "), "{answer}");
 }
 
 #[tokio::test]
 async fn a_body_that_takes_too_long_is_refused() {
-    let service = TestServer::start_with(limits(|limits| limits.body_timeout = SHORT)).await.unwrap();
+    let service = TestServer::builder().limits(limits(|limits| limits.body_timeout = SHORT)).start().await.unwrap();
     let head = b"POST /conversations HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ";
     let rest = b"\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{\"body\":";
     let bytes = [head, service.token("buyer").as_bytes(), rest].concat();
@@ -127,7 +127,7 @@ async fn a_body_that_takes_too_long_is_refused() {
 
 #[tokio::test]
 async fn more_connections_than_the_limit_are_told_so() {
-    let service = TestServer::start_with(limits(|limits| limits.connections = 2)).await.unwrap();
+    let service = TestServer::builder().limits(limits(|limits| limits.connections = 2)).start().await.unwrap();
     let open = async || {
         let mut stream = TcpStream::connect(service.address()).await.unwrap();
         // An answer shows that the connection was taken.
@@ -169,7 +169,7 @@ async fn a_thousand_connections_are_served() {
 
 #[tokio::test]
 async fn a_user_who_asks_too_often_is_told_when_to_come_again() {
-    let service = TestServer::start_with(limits(|limits| limits.requests_per_minute = 2)).await.unwrap();
+    let service = TestServer::builder().limits(limits(|limits| limits.requests_per_minute = 2)).start().await.unwrap();
     assert_eq!(Ask::create(&service).send(&service).await.status, 201);
     assert_eq!(Ask::create(&service).send(&service).await.status, 409);
     let answer = Ask::create(&service).send(&service).await;

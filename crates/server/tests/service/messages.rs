@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use managem_server::TestServer;
 use serde_json::{Value, json};
 
+use crate::engine;
 use crate::wire::{Answer, Ask};
 
 /// A conversation about a new order, begun by the buyer.
@@ -50,7 +51,7 @@ async fn send(service: &TestServer, user: &str, conversation: &str, body: &str) 
 
 #[tokio::test]
 async fn a_message_is_sanitized_stored_and_answered() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let conversation = begin(&service, "Hello").await;
     let message = send(&service, "seller", &conversation, "See https://example.com/x").await;
     assert_eq!(message["conversationId"], conversation);
@@ -63,7 +64,7 @@ async fn a_message_is_sanitized_stored_and_answered() {
 
 #[tokio::test]
 async fn a_message_counts_as_read_once_the_other_side_has_listed_it() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let conversation = begin(&service, "one").await;
     send(&service, "buyer", &conversation, "two").await;
     assert_eq!(texts(&service, "buyer", &conversation, "").await, ["two", "one"], "not by its sender");
@@ -79,7 +80,7 @@ async fn a_message_counts_as_read_once_the_other_side_has_listed_it() {
 
 #[tokio::test]
 async fn messages_come_in_pages_with_the_latest_first() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let conversation = begin(&service, "0").await;
     for number in 1..5 {
         send(&service, "buyer", &conversation, &number.to_string()).await;
@@ -92,7 +93,7 @@ async fn messages_come_in_pages_with_the_latest_first() {
 
 #[tokio::test]
 async fn both_parties_see_the_conversation_and_no_one_else() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let conversation = begin(&service, "Hello").await;
     let (buyer, seller) =
         (get(&service, "buyer", "/conversations").await, get(&service, "seller", "/conversations").await);
@@ -117,7 +118,7 @@ async fn both_parties_see_the_conversation_and_no_one_else() {
 
 #[tokio::test]
 async fn conversations_are_sorted_as_asked() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let first = begin(&service, "first").await;
     let second = begin(&service, "second").await;
     begin(&service, "third").await;
@@ -137,7 +138,7 @@ async fn conversations_are_sorted_as_asked() {
 
 #[tokio::test]
 async fn equal_dates_keep_the_order_of_creation() {
-    let service = TestServer::start_reproducible().await.unwrap();
+    let service = engine::start_reproducible().await;
     for number in 0..4 {
         begin(&service, &number.to_string()).await;
     }
@@ -150,7 +151,7 @@ async fn equal_dates_keep_the_order_of_creation() {
 
 #[tokio::test]
 async fn a_parameter_that_breaks_the_contract_is_named() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let mut told = String::new();
     for query in ["page=0", "size=51", "size=ten", "sort=name", "direction=up", "page=1&page=2"] {
         let answer = get(&service, "buyer", format!("/conversations?{query}")).await;
@@ -164,7 +165,7 @@ async fn a_parameter_that_breaks_the_contract_is_named() {
 
 #[tokio::test]
 async fn a_message_that_breaks_the_contract_is_refused() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let conversation = begin(&service, "Hello").await;
     let ask = Ask::message(&service, "buyer", &conversation, "x");
     let mut told = String::new();
@@ -179,7 +180,7 @@ async fn a_message_that_breaks_the_contract_is_refused() {
 
 #[tokio::test]
 async fn a_locked_conversation_takes_no_message() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let conversation = begin(&service, "Hello").await;
     assert!(service.store().set_locked(&conversation, true).await.unwrap());
     let answer = Ask::message(&service, "buyer", &conversation, "More").send(&service).await;
@@ -196,7 +197,7 @@ async fn a_locked_conversation_takes_no_message() {
 
 #[tokio::test]
 async fn of_many_messages_at_once_all_arrive_in_one_order() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let conversation = begin(&service, "Hello").await;
     let mut running = tokio::task::JoinSet::new();
     for number in 0..40 {

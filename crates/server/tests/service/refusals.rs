@@ -4,6 +4,7 @@ use hyper::Method;
 use managem_server::{Records, TestServer, Token, TokenHash};
 use serde_json::{Value, json};
 
+use crate::engine;
 use crate::wire::Ask;
 
 /// The request that would be taken, with one member changed.
@@ -21,7 +22,7 @@ async fn nothing_stored(service: &TestServer) {
 
 #[tokio::test]
 async fn a_token_that_is_missing_wrong_or_expired_is_answered_alike() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let expired = "managem_expired";
     let line = format!(
         r#"{{"kind":"token","user":"{}","sha256":"{}","expires":"2020-01-01T00:00:00Z"}}"#,
@@ -53,7 +54,7 @@ fn hex(token: &str) -> String {
 
 #[tokio::test]
 async fn a_token_that_expires_is_refused_from_then_on() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let token = "managem_short_lived";
     let soon = jiff::Timestamp::now() + jiff::SignedDuration::from_millis(300);
     service.store().issue_token(&service.user("stranger"), TokenHash::of(token), Some(soon)).await.unwrap();
@@ -68,7 +69,7 @@ async fn a_token_that_expires_is_refused_from_then_on() {
 
 #[tokio::test]
 async fn a_token_that_is_revoked_is_refused_from_then_on() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let asks = [
         Ask::create(&service),
         Ask::get(&service, "buyer", "/conversations"),
@@ -88,14 +89,14 @@ async fn a_token_that_is_revoked_is_refused_from_then_on() {
 
 #[tokio::test]
 async fn the_token_is_asked_for_before_anything_else() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let answer = Ask::create(&service).without("authorization").body("no json").send(&service).await;
     assert_eq!(answer.status, 401);
 }
 
 #[tokio::test]
 async fn an_order_that_is_unknown_or_foreign_is_answered_alike() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let unknown = changed(&service, "/source/id", json!("nothing")).send(&service).await;
     insta::assert_snapshot!(unknown.problem(), @r"
     404 order-not-found
@@ -118,7 +119,7 @@ async fn an_order_that_is_unknown_or_foreign_is_answered_alike() {
 
 #[tokio::test]
 async fn the_recipient_is_the_other_party() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let oneself = changed(&service, "/recipientId", json!(service.user("buyer"))).send(&service).await;
     insta::assert_snapshot!(oneself.problem(), @r#"
     422 invalid-request
@@ -134,7 +135,7 @@ async fn the_recipient_is_the_other_party() {
 
 #[tokio::test]
 async fn an_order_has_one_conversation() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let first = Ask::create(&service).send(&service).await;
     let second = Ask::create(&service).send(&service).await;
     insta::assert_snapshot!(second.problem(), @r"
@@ -146,7 +147,7 @@ async fn an_order_has_one_conversation() {
 
 #[tokio::test]
 async fn a_body_that_breaks_the_contract_is_told_where() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let body = json!({"source": {"type": "LISTING"}, "recipientId": 7, "body": ""});
     let answer = Ask::create_with(&service, &body).send(&service).await;
     insta::assert_snapshot!(answer.problem(), @r#"
@@ -173,7 +174,7 @@ async fn a_body_that_breaks_the_contract_is_told_where() {
 
 #[tokio::test]
 async fn a_body_of_which_nothing_is_left_is_refused() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     for body in ["🔥🔥", " \n\t", "🔥 "] {
         let answer = changed(&service, "/body", json!(body)).send(&service).await;
         assert_eq!(answer.status, 422, "{body:?}");
@@ -187,7 +188,7 @@ async fn a_body_of_which_nothing_is_left_is_refused() {
 
 #[tokio::test]
 async fn what_is_not_json_is_refused() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let answer = Ask::create(&service).body("{\"body\": nope}").send(&service).await;
     insta::assert_snapshot!(answer.problem(), @r"
     400 malformed-json
@@ -202,7 +203,7 @@ async fn what_is_not_json_is_refused() {
 
 #[tokio::test]
 async fn another_media_type_is_refused() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let ask = Ask::create(&service);
     let answer = ask.clone().without("content-type").send(&service).await;
     insta::assert_snapshot!(answer.problem(), @r"
@@ -216,7 +217,7 @@ async fn another_media_type_is_refused() {
 
 #[tokio::test]
 async fn a_body_that_is_too_large_is_refused() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let mut body = Ask::create(&service).body;
     body.resize(64 * 1024, b' ');
     let mut larger = body.clone();
@@ -231,7 +232,7 @@ async fn a_body_that_is_too_large_is_refused() {
 
 #[tokio::test]
 async fn what_is_no_operation_is_a_problem_too() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let mut ask = Ask::create(&service);
     ask.path = "/nothing/here".to_owned();
     insta::assert_snapshot!(ask.clone().send(&service).await.problem(), @r"
@@ -250,7 +251,7 @@ async fn what_is_no_operation_is_a_problem_too() {
 
 #[tokio::test]
 async fn an_unknown_user_gets_no_token() {
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let error = service.store().issue_token("nobody", TokenHash::of("x"), None).await.unwrap_err();
     insta::assert_snapshot!(error, @r#"there is no user "nobody""#);
     let _: fn(&Token) -> &str = Token::reveal;

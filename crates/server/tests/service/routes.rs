@@ -1,9 +1,9 @@
 //! The routes of the service and the operations of the contract are the same.
 
 use hyper::Method;
-use managem_server::TestServer;
 use openapi_contract::Contract;
 
+use crate::engine;
 use crate::wire::Ask;
 
 /// Every method that a route could have been made for.
@@ -18,7 +18,7 @@ async fn the_service_has_the_operations_of_the_contract_and_no_others() {
         .map(|operation| (operation.method().to_string().to_uppercase(), operation.path().to_owned()))
         .collect::<Vec<_>>();
     assert!(!operations.is_empty());
-    let service = TestServer::start().await.unwrap();
+    let service = engine::start().await;
     let mut paths = operations.iter().map(|(_, path)| path.clone()).collect::<Vec<_>>();
     // Near what is there, and no operation.
     paths.extend(["/", "/conversations/", "/conversations/x", "/conversations/x/messages/y"].map(str::to_owned));

@@ -1,0 +1,238 @@
+//! PostgreSQL: any number of service processes on one database.
+
+mod import;
+mod lists;
+mod schema;
+mod tls;
+mod writes;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use deadpool_postgres::{GenericClient as Client, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
+use jiff::Timestamp;
+use managem::types::{Conversation, User};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::{Config, Error, Row};
+
+use super::{
+    Caller, Creation, IssueError, ListConversations, ListMessages, MessageList, NewConversation, NewMessage, Pending,
+    Sending, Statistics, Store, StoreError, UserKey,
+};
+use crate::import::{ImportError, Imported, Records};
+use crate::token::TokenHash;
+use tls::Tls;
+
+/// A connection of the pool.
+type Connection = deadpool_postgres::Client;
+
+/// Connections of one service process. Each is a process of the database; more than twice its cores help nobody.
+const CONNECTIONS: usize = 16;
+/// How long a request waits for a connection, and a connection for the database.
+const WAIT: Duration = Duration::from_secs(5);
+
+/// A store in a PostgreSQL database, 13 or newer.
+///
+/// Each write is one call of a function in the database: one transaction, one round trip. Whatever the address says of
+/// `sslmode` is done; a certificate is held against the trust roots of the operating system.
+pub struct PostgresStore {
+    pool: Pool,
+    writes: AtomicU64,
+    failures: AtomicU64,
+}
+
+impl std::fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PostgresStore").finish_non_exhaustive()
+    }
+}
+
+impl PostgresStore {
+    /// Connects, and makes or migrates the tables where that is due.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`StoreError::Address`] if the address is none, with [`StoreError::Open`] if the tables are those of
+    /// a newer version, and with [`StoreError::Unavailable`] if the database cannot be reached.
+    pub async fn open(address: &str) -> Result<Self, StoreError> {
+        let shown = super::without_password(address);
+        // The library's own message may quote the address, password and all.
+        let mut config: Config = address.parse().map_err(|_| StoreError::Address(shown.clone()))?;
+        config.connect_timeout(WAIT).application_name("managem").keepalives_idle(Duration::from_secs(30));
+        let tls = Tls::new().map_err(|error| StoreError::Internal(error.into()))?;
+        let manager = Manager::from_config(config, tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let pool = Pool::builder(manager)
+            .max_size(CONNECTIONS)
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(WAIT))
+            .create_timeout(Some(WAIT))
+            .recycle_timeout(Some(WAIT))
+            .build()
+            .map_err(|error| StoreError::Internal(error.into()))?;
+        let store = Self { pool, writes: AtomicU64::new(0), failures: AtomicU64::new(0) };
+        let mut connection = store.connection().await?;
+        schema::prepare(&mut connection, &shown).await?;
+        Ok(store)
+    }
+
+    async fn connection(&self) -> Result<Connection, StoreError> {
+        self.pool.get().await.map_err(|error| match error {
+            PoolError::Backend(error) => failure(error),
+            other => StoreError::Unavailable(other.into()),
+        })
+    }
+
+    /// Counts what came of a write.
+    fn counted<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        let counter = if result.is_ok() { &self.writes } else { &self.failures };
+        counter.fetch_add(1, Ordering::Relaxed);
+        result
+    }
+}
+
+impl Store for PostgresStore {
+    fn authenticate(&self, token: TokenHash, now: Timestamp) -> Pending<'_, Result<Option<Caller>, StoreError>> {
+        Box::pin(async move {
+            let connection = self.connection().await?;
+            let statement = connection
+                .prepare_cached("SELECT key, id FROM managem.users WHERE key = managem.caller($1, $2)")
+                .await
+                .map_err(failure)?;
+            let (token, now) = (&token.as_bytes()[..], now.as_millisecond());
+            let Some(row) = connection.query_opt(&statement, &[&token, &now]).await.map_err(failure)? else {
+                return Ok(None);
+            };
+            let (key, id): (i64, &str) = (row.try_get(0).map_err(failure)?, row.try_get(1).map_err(failure)?);
+            Ok(Some(Caller { key: UserKey(key), id: id.into() }))
+        })
+    }
+
+    fn ping(&self) -> Pending<'_, Result<(), StoreError>> {
+        Box::pin(async move { self.connection().await?.simple_query("SELECT 1").await.map(drop).map_err(failure) })
+    }
+
+    fn statistics(&self) -> Statistics {
+        let writes = self.writes.load(Ordering::Relaxed);
+        Statistics { writes, commits: writes, failures: self.failures.load(Ordering::Relaxed) }
+    }
+
+    fn create_conversation(&self, new: NewConversation) -> Pending<'_, Result<Creation, StoreError>> {
+        Box::pin(async move {
+            let mut connection = self.connection().await?;
+            self.counted(match &new.idempotency {
+                None => writes::create(&connection, &new).await,
+                Some(idempotency) => writes::create_once(&mut connection, &new, idempotency).await,
+            })
+        })
+    }
+
+    fn list_conversations(
+        &self,
+        list: ListConversations,
+    ) -> Pending<'_, Result<Option<Vec<Conversation>>, StoreError>> {
+        Box::pin(async move { lists::conversations(&self.connection().await?, &list).await })
+    }
+
+    fn list_messages(&self, list: ListMessages) -> Pending<'_, Result<MessageList, StoreError>> {
+        Box::pin(async move { lists::messages(&self.connection().await?, &list).await })
+    }
+
+    fn send_message(&self, new: NewMessage) -> Pending<'_, Result<Sending, StoreError>> {
+        Box::pin(async move {
+            let mut connection = self.connection().await?;
+            self.counted(match &new.idempotency {
+                None => writes::send(&connection, &new).await,
+                Some(idempotency) => writes::send_once(&mut connection, &new, idempotency).await,
+            })
+        })
+    }
+
+    fn set_locked(&self, conversation: &str, locked: bool) -> Pending<'_, Result<bool, StoreError>> {
+        let id = conversation.to_owned();
+        Box::pin(async move {
+            let update = "UPDATE managem.conversations SET locked = $2 WHERE id = $1";
+            let rows = self.connection().await?.execute(update, &[&id, &locked]).await.map_err(written)?;
+            Ok(rows == 1)
+        })
+    }
+
+    fn issue_token(
+        &self,
+        user: &str,
+        token: TokenHash,
+        expires_at: Option<Timestamp>,
+    ) -> Pending<'_, Result<(), IssueError>> {
+        let user = user.to_owned();
+        Box::pin(async move {
+            let (token, expires_at) = (&token.as_bytes()[..], expires_at.map(Timestamp::as_millisecond));
+            let connection = self.connection().await?;
+            let row = connection
+                .query_one("SELECT managem.import_token($1, $2, $3)", &[&user, &token, &expires_at])
+                .await
+                .map_err(written)?;
+            match row.try_get::<_, Option<&str>>(0).map_err(failure)? {
+                None => Ok(()),
+                Some("user") => Err(IssueError::UnknownUser(user)),
+                Some(other) => Err(StoreError::Internal(format!("a new token: {other:?}").into()).into()),
+            }
+        })
+    }
+
+    fn revoke_tokens(&self, user: &str) -> Pending<'_, Result<u64, IssueError>> {
+        let user = user.to_owned();
+        Box::pin(async move {
+            let connection = self.connection().await?;
+            let find = "SELECT key FROM managem.users WHERE id = $1";
+            let Some(row) = connection.query_opt(find, &[&user]).await.map_err(failure)? else {
+                return Err(IssueError::UnknownUser(user));
+            };
+            let key: i64 = row.try_get(0).map_err(failure)?;
+            let delete = "DELETE FROM managem.tokens WHERE user_key = $1";
+            Ok(connection.execute(delete, &[&key]).await.map_err(written)?)
+        })
+    }
+
+    fn import(&self, records: Records) -> Pending<'_, Result<Imported, ImportError>> {
+        Box::pin(async move { import::run(&mut self.connection().await?, records).await })
+    }
+}
+
+/// The user of a token.
+async fn caller(client: &impl Client, token: &TokenHash, at: Timestamp) -> Result<Option<UserKey>, StoreError> {
+    let statement = client.prepare_cached("SELECT managem.caller($1, $2)").await.map_err(failure)?;
+    let (token, at) = (&token.as_bytes()[..], at.as_millisecond());
+    let row = client.query_one(&statement, &[&token, &at]).await.map_err(failure)?;
+    Ok(row.try_get::<_, Option<i64>>(0).map_err(failure)?.map(UserKey))
+}
+
+/// Reads a profile.
+fn user(row: &Row, column: usize) -> Result<User, StoreError> {
+    let data: &str = row.try_get(column).map_err(failure)?;
+    serde_json::from_str(data).map_err(|error| StoreError::Internal(error.into()))
+}
+
+/// A failure after which nothing was stored.
+fn failure(error: Error) -> StoreError {
+    let unavailable = match error.code() {
+        // No answer, or no connection.
+        None => {
+            let source = std::error::Error::source(&error);
+            error.is_closed() || matches!(source, Some(source) if source.is::<std::io::Error>())
+        }
+        Some(code) => {
+            let state = code.code();
+            // Connections, resources, an administrator; a standby; two that stood in each other's way.
+            ["08", "53", "57", "58", "40"].iter().any(|class| state.starts_with(class))
+                || *code == SqlState::READ_ONLY_SQL_TRANSACTION
+        }
+    };
+    if unavailable { StoreError::Unavailable(error.into()) } else { StoreError::Internal(error.into()) }
+}
+
+/// A failure of what commits: if the connection broke off, nobody knows whether it came about.
+fn written(error: Error) -> StoreError {
+    match error.code() {
+        None => StoreError::Unknown(error.into()),
+        Some(_) => failure(error),
+    }
+}
