@@ -10,7 +10,7 @@ use crate::{drift, generate};
 
 /// The packages that are published, in the order in which they can be.
 const PUBLISHED: [&str; 6] =
-    ["openapi-contract", "openapi-drift", "message-sanitizer", "managem", "managem-server", "managem-cli"];
+    ["openapi-drift-contract", "openapi-drift", "message-sanitizer", "managem", "managem-server", "managem-cli"];
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
