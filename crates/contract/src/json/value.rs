@@ -89,6 +89,13 @@ impl<'t> Value<'t> {
         }
     }
 
+    /// Whether this is a string (or key) that is written with escape sequences.
+    #[inline]
+    #[must_use]
+    pub fn is_escaped(self) -> bool {
+        self.cell().escaped
+    }
+
     /// Whether this is a string (or key) with exactly this text.
     #[inline]
     #[must_use]

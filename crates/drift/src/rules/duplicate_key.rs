@@ -19,7 +19,7 @@ fn message(cause: &Cause<'_>) -> String {
     format!("`{}` stands twice in one object", cause.subject)
 }
 
-/// Objects up to this size are compared pair by pair.
+/// Objects up to this size are compared by signatures on the stack.
 const PAIRWISE: usize = 24;
 
 pub(super) fn check(value: Value<'_>, path: &Path<'_>, node: NodeId, site: Site<'_>, out: &mut Collector<'_>) {
@@ -48,16 +48,30 @@ pub(super) fn check(value: Value<'_>, path: &Path<'_>, node: NodeId, site: Site<
 }
 
 fn repeated(object: Value<'_>) -> Option<Value<'_>> {
-    if object.len() > PAIRWISE {
-        let mut names: Vec<_> = object.members().map(|(name, _)| (name.text(), name)).collect();
-        names.sort_by(|a, b| a.0.cmp(&b.0));
-        return names.windows(2).find(|pair| pair[0].0 == pair[1].0).map(|pair| pair[1].1);
+    if object.len() <= PAIRWISE {
+        let mut signatures = [0_u64; PAIRWISE];
+        let mut escaped = false;
+        for (signature, (name, _)) in signatures.iter_mut().zip(object.members()) {
+            escaped |= name.is_escaped();
+            *signature = sign(name.raw().as_bytes());
+        }
+        let signatures = &signatures[..object.len()];
+        let alike = (1..signatures.len()).any(|index| signatures[..index].contains(&signatures[index]));
+        if !alike && !escaped {
+            return None;
+        }
     }
-    let mut names = object.members().map(|(name, _)| name);
-    std::iter::from_fn(|| names.next().map(|name| (name, names.clone())))
-        .find_map(|(name, mut rest)| rest.find(|other| same(name, *other)))
+    let mut names: Vec<_> = object.members().map(|(name, _)| (name.text(), name)).collect();
+    names.sort_by(|a, b| a.0.cmp(&b.0));
+    names.windows(2).find(|pair| pair[0].0 == pair[1].0).map(|pair| pair[1].1)
 }
 
-fn same(a: Value<'_>, b: Value<'_>) -> bool {
-    a.raw() == b.raw() || ((a.raw().contains('\\') || b.raw().contains('\\')) && a.text() == b.text())
+/// Length, head and tail of a name in one word. Names that differ in it are different; names that
+/// agree in it are looked at again.
+fn sign(name: &[u8]) -> u64 {
+    let (mut head, mut tail) = ([0; 8], [0; 8]);
+    let length = name.len().min(8);
+    head[..length].copy_from_slice(&name[..length]);
+    tail[..length].copy_from_slice(&name[name.len() - length..]);
+    u64::from_le_bytes(head) ^ u64::from_le_bytes(tail).rotate_left(23) ^ (name.len() as u64).rotate_left(51)
 }
