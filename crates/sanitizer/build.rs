@@ -374,6 +374,21 @@ fn hosts(data: &Path, fold: &Fold) -> Result<String> {
             }
         }
     }
+    let mut words: BTreeSet<Vec<u8>> = BTreeSet::new();
+    for file in ["common-en.txt", "common-more.txt", "common-names.txt"] {
+        let path = data.join(file);
+        for (number, line) in lines(&path)? {
+            for word in line.split_whitespace() {
+                words.insert(fold.letters(word).map_err(|error| format!("{}:{number}: {error}", path.display()))?);
+            }
+        }
+    }
+    // Many of the newer domains are English words or names of firms that are.
+    for (name, kind) in &mut names {
+        if *kind == 1 && name.len() > 2 && words.contains(name) {
+            *kind = 3;
+        }
+    }
     let mut source = String::new();
     writeln!(source, "/// Every top-level domain in ASCII, sorted, with its kind.")?;
     writeln!(source, "pub(crate) static NAMES: [(&[u8], u8); {}] = [", names.len())?;
@@ -389,15 +404,6 @@ fn hosts(data: &Path, fold: &Fold) -> Result<String> {
 
     // A Bloom filter of ordinary words, ten bits for each: one unknown word in a hundred passes
     // for an ordinary one, which is weighed with other evidence in any case.
-    let mut words: BTreeSet<Vec<u8>> = BTreeSet::new();
-    for file in ["common-en.txt", "common-more.txt", "common-names.txt"] {
-        let path = data.join(file);
-        for (number, line) in lines(&path)? {
-            for word in line.split_whitespace() {
-                words.insert(fold.letters(word).map_err(|error| format!("{}:{number}: {error}", path.display()))?);
-            }
-        }
-    }
     let size = (words.len() * 10).next_power_of_two();
     let mut bits = vec![0_u64; size / 64];
     for word in &words {

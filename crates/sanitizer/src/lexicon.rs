@@ -118,6 +118,8 @@ pub(crate) struct Spelling {
     lookalikes: usize,
     /// Of these, ones that cannot be told from Latin letters.
     strict: usize,
+    /// Small Latin letters.
+    small: usize,
     digits: usize,
     signs: usize,
     /// Its digits stand together behind its letters, as in a collector number.
@@ -129,7 +131,10 @@ pub(crate) struct Spelling {
 impl Spelling {
     /// Whether a reader would take this for the word, and not for a number or a price.
     pub(crate) const fn is_legible(self, cyrillic: bool) -> bool {
-        if self.letters < 2 || (self.numbered && self.signs == 0 && !self.voiced) {
+        let few = self.letters < 2 && !(self.letters == 1 && self.signs > 0 && self.digits + self.signs >= 3);
+        // Collector numbers are written in capitals.
+        let number = self.numbered && self.signs == 0 && !self.voiced && !(self.digits == 1 && self.small > 1);
+        if few || number {
             return false;
         }
         if cyrillic {
@@ -188,6 +193,7 @@ pub(crate) fn spelled(letters: &[u8], codes: &[u8], classes: &[u8; 256], doublin
                 first_digit = first_digit.min(at + place);
             } else if codes::is_letter(code) {
                 spelling.letters += 1;
+                spelling.small += usize::from(code.is_ascii_lowercase());
                 spelling.lookalikes += usize::from(codes::is_lookalike(code));
                 spelling.strict += usize::from(codes::is_strict_lookalike(code));
                 last_letter = at + place;

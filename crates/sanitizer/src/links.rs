@@ -263,7 +263,8 @@ fn at_sign(codes: &[u8], at: usize) -> Option<(usize, Sign)> {
             if !signals::is_at(&codes[start..end]) {
                 return None;
             }
-            (skip_spaces(codes, end), Sign::Spoken)
+            // `at` is a word of every sentence; `arroba` and the like are said of addresses alone.
+            (skip_spaces(codes, end), if end - start <= 3 { Sign::Spoken } else { Sign::Bracketed })
         }
         _ => return None,
     };

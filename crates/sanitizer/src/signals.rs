@@ -269,7 +269,7 @@ pub(crate) fn is_dot(word: &[u8]) -> bool {
 /// Whether the word stands for an at sign.
 pub(crate) fn is_at(word: &[u8]) -> bool {
     match word {
-        [b'a' | b'A', rest @ ..] => is_one_of(rest, &["t", "et"]) || (word.len() >= 7 && is_one_of(word, &AT)),
+        [b'a' | b'A', rest @ ..] => is_one_of(rest, &["t", "et"]) || (word.len() >= 6 && is_one_of(word, &AT)),
         [b'c' | b'C' | b'k' | b'K' | b'm' | b'M' | b's' | b'S', ..] => word.len() >= 5 && is_one_of(word, &AT),
         [0x91, ..] => of(word) == Some(Signal::At),
         _ => false,
@@ -342,7 +342,10 @@ pub(crate) fn is_my(word: &[u8]) -> bool {
 pub(crate) fn is_messenger(word: &[u8]) -> bool {
     is_one_of(
         word,
-        &["whatsapp", "whatsap", "watsapp", "viber", "telegram", "handy", "mobil", "mobile", "phone", "tel", "sms"],
+        &[
+            "whatsapp", "whatsap", "watsapp", "viber", "telegram", "handy", "mobil", "mobile", "phone", "tel", "sms",
+            "call", "chiamami", "llamame", "anrufen",
+        ],
     )
 }
 

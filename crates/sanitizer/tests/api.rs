@@ -50,3 +50,56 @@ fn text_of_emojis_alone_is_blank_after_cleaning() {
     assert!(sanitize("👍🏽 🏳️‍🌈").is_blank());
     assert!(!sanitize("ok 👍🏽").is_blank());
 }
+
+/// The numbers of the README: what is replaced by what.
+#[test]
+fn what_stands_for_what_was_taken_out() {
+    let cases = [
+        ("see https://example.com/x, thanks", "see [link], thanks"),
+        ("[click](https://example.com) now", "[link] now"),
+        ("mail bob [at] example [dot] com please", "mail [email] please"),
+        ("call +49 151 23456789!", "call [phone]!"),
+        ("great 👍🏽 card", "great card"),
+        ("thanks 👍🏽!", "thanks!"),
+        ("👍🏽 thanks", "thanks"),
+        ("nice👍🏽card", "nice card"),
+        ("a 😀 😀 b", "a b"),
+        ("line\n😀\nline", "line\n\nline"),
+        ("f u c k you", "* * * * you"),
+        ("hijo de\nputa", "**** **\n****"),
+        ("f\u{200b}uck", "****"),
+        ("motherfuckers!", "*************!"),
+        ("Nidoran♀️ and Pokémon™", "Nidoran♀️ and Pokémon™"),
+    ];
+    for (text, cleaned) in cases {
+        assert_eq!(sanitize(text).text, cleaned, "{text:?}");
+    }
+}
+
+/// The stretch that is masked reaches over what was hidden in it, and no further.
+#[test]
+fn spans_reach_over_what_is_hidden() {
+    let text = "a \u{202e}kcuf\u{202c} b";
+    let answer = sanitize(text);
+    assert_eq!(&text[answer.changes[0].span.clone()], "kcuf");
+    assert_eq!(answer.text, "a \u{202e}****\u{202c} b");
+}
+
+#[test]
+fn the_policy_is_shared_between_threads() {
+    fn check<T: Send + Sync + Clone>() {}
+    check::<Policy>();
+    let policy = Policy::builder().forbid("scalper").build().unwrap();
+    let answers: Vec<String> = std::thread::scope(|scope| {
+        let runs: Vec<_> = (0..4).map(|_| scope.spawn(|| policy.sanitize("sc4lper").text.into_owned())).collect();
+        runs.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    assert_eq!(answers, ["*******"; 4]);
+}
+
+/// What a user reads when a word list is wrong.
+#[test]
+fn errors_say_what_to_do() {
+    let error = |word: &str| Policy::builder().forbid(word).build().unwrap_err().to_string();
+    insta::assert_snapshot!([error("x"), error("two words"), error(&"x".repeat(65))].join("\n"));
+}

@@ -99,7 +99,9 @@ impl Chain {
         let end = self.labels[3].1;
         let goes_on = codes.get(end).is_some_and(|&code| code == b'/' || code == b':');
         let path = goes_on && codes.get(end + 1).is_some_and(|&code| codes::is_letter(code));
-        (sure || digits >= 8 || path || (goes_on && digits >= 5)).then_some(end)
+        let port = codes.get(end) == Some(&b':')
+            && codes[end + 1..].iter().take_while(|code| code.is_ascii_digit()).count() >= 2;
+        (sure || digits >= 8 || path || port || (goes_on && digits >= 5)).then_some(end)
     }
 
     fn is_host(&self, codes: &[u8], labels: usize, written: &impl Fn(Range<usize>) -> bool, sure: bool) -> bool {
@@ -145,7 +147,7 @@ impl Chain {
             Dot::Tight => evidence.tight(),
             Dot::Bracketed => kind != Tld::File || evidence.lower,
             Dot::Soft => universal && before.len() >= 2 && !evidence.ordinary,
-            Dot::Spelled => evidence.spelled(spelled_in_english(codes, spans[labels - 2].1)),
+            Dot::Spelled => evidence.spelled(dot_word(codes, spans[labels - 2].1)),
             Dot::Spaced => evidence.spaced(),
             Dot::Trailing => universal && !evidence.ordinary && evidence.lower,
         }
@@ -191,7 +193,8 @@ impl Evidence<'_> {
         match self.kind {
             _ if self.universal => !(self.is_titled() && self.ordinary && begun_small),
             Tld::Common => !(self.is_titled() && (self.ordinary || (self.labels == 2 && begun_small))),
-            Tld::Plain => (!self.ordinary || self.path) && !(self.is_titled() && self.labels == 2 && begun_small),
+            // Among them are the names of firms and families.
+            Tld::Plain => (!self.ordinary || self.path) && !(self.is_titled() && self.labels == 2),
             Tld::Word if self.path => {
                 !self.ordinary || (self.lower && (self.before.len() >= 5 || !tld::is_ordinary(self.name)))
             }
@@ -205,13 +208,19 @@ impl Evidence<'_> {
     }
 
     /// `a dot b`
-    fn spelled(&self, in_english: bool) -> bool {
+    fn spelled(&self, dot: &[u8]) -> bool {
         const ARTICLES: [&[u8]; 12] =
             [b"the", b"a", b"every", b"one", b"red", b"un", b"el", b"le", b"o", b"ein", b"der", b"il"];
         if ARTICLES.iter().any(|article| self.before.eq_ignore_ascii_case(article)) {
             return false;
         }
+        // In other languages the word for a dot is one of the commonest of all, so that it takes the
+        // domain of a country that speaks it, and that is no word there.
+        let in_english = matches!(dot.first(), Some(b'd' | b'D'));
+        let native =
+            NATIVE.iter().any(|(word, name)| dot.eq_ignore_ascii_case(word) && self.name.eq_ignore_ascii_case(name));
         match self.kind {
+            _ if native => true,
             _ if self.universal => in_english || !self.ordinary,
             Tld::Common => !self.ordinary || (in_english && self.is_country()),
             Tld::Word => !self.ordinary && in_english && self.is_country(),
@@ -242,12 +251,28 @@ fn is_name(label: &[u8]) -> bool {
     label.iter().any(|code| b"aeiouyAEIOUY".contains(code) || !code.is_ascii() || code.is_ascii_digit())
 }
 
-/// Whether the word at or after `at` is the English `dot`: in other languages the word for it is
-/// one of the commonest of all.
-fn spelled_in_english(codes: &[u8], at: usize) -> bool {
+/// The word for a dot at or after `at`.
+fn dot_word(codes: &[u8], at: usize) -> &[u8] {
     let start = at + codes[at..].iter().take_while(|&&code| is_space(code)).count();
-    codes.get(start).is_some_and(|&code| matches!(code, b'd' | b'D'))
+    let end = start + codes[start..].iter().take_while(|&&code| is_word(code)).count();
+    &codes[start..end]
 }
+
+/// What a word for a dot makes of the domain of a country where it is spoken.
+const NATIVE: [(&[u8], &[u8]); 12] = [
+    (b"punkt", b"de"),
+    (b"punkt", b"at"),
+    (b"punkt", b"ch"),
+    (b"punkt", b"eu"),
+    (b"point", b"fr"),
+    (b"point", b"ch"),
+    (b"punto", b"it"),
+    (b"punto", b"mx"),
+    (b"punt", b"nl"),
+    (b"ponto", b"pt"),
+    (b"ponto", b"br"),
+    (b"kropka", b"pl"),
+];
 
 /// Where the label ends that begins at `at`; `at` if none does.
 pub(crate) fn label_end(codes: &[u8], at: usize) -> usize {
@@ -285,6 +310,10 @@ fn dot(codes: &[u8], at: usize) -> Option<(usize, Dot)> {
         b'[' | b'(' | b'{' | b'<' | b'|' => {
             let inside = skip_spaces(codes, start + 1);
             let end = dot_sign(codes, inside)?;
+            if codes[start] == b'[' && end == start + 2 && begins(end) {
+                // Half a pair will do: `example[.com`.
+                return Some((end, Dot::Bracketed));
+            }
             let close = skip_spaces(codes, end);
             if !matches!(codes.get(close), Some(b']' | b')' | b'}' | b'>' | b'|')) {
                 return None;

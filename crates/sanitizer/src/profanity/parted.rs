@@ -36,7 +36,8 @@ struct Run {
 
 pub(super) fn scan(search: &mut Search<'_, '_, '_>, store: &mut Store) {
     let codes = search.view.codes;
-    let is_piece = |at: usize| search.classes[usize::from(codes[at])] != NONE;
+    let classes = search.classes;
+    let is_piece = |at: usize| is_piece(codes, classes, at);
     // Short pieces, whatever parts them; and pieces of any length that signs alone part.
     let mut short = Run::default();
     let mut joined = Run::default();
@@ -81,6 +82,14 @@ pub(super) fn scan(search: &mut Search<'_, '_, '_>, store: &mut Store) {
     }
 }
 
+/// Whether the code is part of a piece. A sign between two letters parts them (`f|u|c|k`), though
+/// by itself it may stand for one.
+fn is_piece(codes: &[u8], classes: &[u8; 256], at: usize) -> bool {
+    let code = codes[at];
+    let beside = |at: Option<usize>| at.and_then(|at| codes.get(at)).is_some_and(|&code| codes::is_word(code));
+    classes[usize::from(code)] != NONE && (codes::is_word(code) || !(beside(at.checked_sub(1)) && beside(Some(at + 1))))
+}
+
 /// Puts the pieces of the range together and looks for words that begin with one of them.
 fn look(search: &mut Search<'_, '_, '_>, store: &mut Store, range: Range<usize>, joined: bool) {
     let codes = search.view.codes;
@@ -90,7 +99,7 @@ fn look(search: &mut Search<'_, '_, '_>, store: &mut Store, range: Range<usize>,
     let mut piece = 0;
     let mut letters = 0;
     for at in range {
-        if classes[usize::from(codes[at])] == NONE {
+        if !is_piece(codes, classes, at) {
             continue;
         }
         if at > 0 && store.places.last().is_some_and(|&(place, _)| place + 1 < at) {
