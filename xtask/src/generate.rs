@@ -33,7 +33,7 @@ pub(crate) enum Mode {
 }
 
 pub(crate) fn run(mode: Mode) -> Result<()> {
-    let generated = generated_file()?;
+    let generated = out_dir(&[])?.join("client.rs");
     let source = fs::read_to_string(&generated).with_context(|| format!("cannot read {}", generated.display()))?;
     let snapshot = root().join(SNAPSHOT);
     let committed = fs::read_to_string(&snapshot).unwrap_or_default();
@@ -57,8 +57,9 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
 }
 
 /// Builds the client and asks cargo where its build script wrote.
-fn generated_file() -> Result<PathBuf> {
+pub(crate) fn out_dir(features: &[&str]) -> Result<PathBuf> {
     let build = cargo(["build", "--quiet", "--package", "managem", "--message-format", "json-render-diagnostics"])
+        .args(features)
         .stderr(Stdio::inherit())
         .output()
         .context("cannot start cargo")?;
@@ -73,7 +74,7 @@ fn generated_file() -> Result<PathBuf> {
             message["reason"] == "build-script-executed"
                 && message["package_id"].as_str().is_some_and(|id| id.starts_with(&manifest))
         })
-        .and_then(|message| message["out_dir"].as_str().map(|dir| Path::new(dir).join("client.rs")))
+        .and_then(|message| message["out_dir"].as_str().map(PathBuf::from))
         .context("cargo did not say where the build script of `managem` wrote")
 }
 

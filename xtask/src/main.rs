@@ -1,10 +1,11 @@
-//! What the maintainers run: `cargo xtask check | generate | record | drift | spec-diff`.
+//! What the maintainers run: `cargo xtask check | generate | record | drift | dist | spec-diff`.
 //!
 //! It knows no crate of the workspace; it spawns cargo and the workspace's binaries, so that what it checks is what a
 //! user runs.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool that people read")]
 
 mod check;
+mod dist;
 #[path = "../../build/document.rs"]
 mod document;
 mod drift;
@@ -35,6 +36,8 @@ enum Task {
     Record,
     /// Check the recordings against openapi.yaml; arguments go to `openapi-drift check`
     Drift(drift::Args),
+    /// Stage the client with its generated source in place of the build script, in target/dist
+    Dist,
     /// What the working tree's openapi.yaml changes since a git revision, for clients, servers and the version
     SpecDiff(spec_diff::Args),
 }
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Task::Generate(args) => generate::run(args.mode()).map(|()| ExitCode::SUCCESS),
         Task::Record => record::run().map(|()| ExitCode::SUCCESS),
         Task::Drift(args) => drift::run(&args),
+        Task::Dist => dist::run().map(|()| ExitCode::SUCCESS),
         Task::SpecDiff(args) => spec_diff::run(&args).map(|()| ExitCode::SUCCESS),
     };
     match outcome {

@@ -7,6 +7,7 @@ mod builder;
 mod calls;
 #[path = "../../../../build/document.rs"]
 mod document;
+mod examples;
 mod features;
 mod reading;
 mod script;
