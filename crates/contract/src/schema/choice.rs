@@ -54,12 +54,11 @@ impl Check<'_> {
         out: &mut O,
     ) {
         for schema in &choice.all_of {
-            self.deeper().apply(schema, value, path, names, out);
+            self.apply(schema, value, path, names, out);
         }
         let mut led = false;
         if let Some(discriminator) = &choice.discriminator
             && value.kind() == Kind::Object
-            && self.base != Some(rules.node)
         {
             led = self.discriminate(discriminator, choice, rules, value, path, names, out);
         }
@@ -72,7 +71,7 @@ impl Check<'_> {
             }
         }
         if let Some((schema, node)) = &choice.not
-            && self.deeper().fits(schema, value)
+            && self.fits(schema, value)
         {
             self.found(out, FaultKind::Not, rules.node, *node, value, path);
         }
@@ -101,9 +100,8 @@ impl Check<'_> {
             names.open = true;
             return true;
         };
-        // The descendant includes its base by `allOf`, which must not lead here again.
-        let inner = Check { base: Some(rules.node), ..self.deeper() };
-        inner.apply(schema, value, path, names, out);
+        // The descendant includes its base by `allOf`; being under way, that is not applied again.
+        self.apply(schema, value, path, names, out);
         true
     }
 
@@ -116,11 +114,10 @@ impl Check<'_> {
         names: &mut Names,
         out: &mut O,
     ) {
-        let inner = self.deeper();
         let mut any = false;
-        for schema in alternatives.schemas.iter().filter(|schema| inner.fits(schema, value)) {
+        for schema in alternatives.schemas.iter().filter(|schema| self.fits(schema, value)) {
             any = true;
-            inner.apply(schema, value, path, names, out);
+            self.apply(schema, value, path, names, out);
         }
         if !any {
             self.none_fits(alternatives, rules, value, path, names, out);
@@ -136,11 +133,10 @@ impl Check<'_> {
         names: &mut Names,
         out: &mut O,
     ) {
-        let inner = self.deeper();
         let mut matching = 0;
-        for schema in alternatives.schemas.iter().filter(|schema| inner.fits(schema, value)) {
+        for schema in alternatives.schemas.iter().filter(|schema| self.fits(schema, value)) {
             matching += 1;
-            inner.apply(schema, value, path, names, out);
+            self.apply(schema, value, path, names, out);
         }
         match matching {
             0 => self.none_fits(alternatives, rules, value, path, names, out),
@@ -171,7 +167,7 @@ impl Check<'_> {
     ) {
         let mut candidates = alternatives.schemas.iter().filter(|schema| self.could_be(schema, value));
         if let (Some(only), None) = (candidates.next(), candidates.next()) {
-            self.deeper().apply(only, value, path, names, out);
+            self.apply(only, value, path, names, out);
             return;
         }
         names.open = true;

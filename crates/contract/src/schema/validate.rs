@@ -6,9 +6,19 @@ use crate::contract::Contract;
 use crate::document::{Data, Document, NodeId};
 use crate::json::{Kind, Value};
 
-/// How many schemas may apply to one and the same value through `allOf` and its kin. A schema
-/// that includes itself would never end.
-const MAX_IN_PLACE: u8 = 64;
+/// The schemas that are being applied to one and the same value through `allOf` and its kin. A
+/// schema that is reached again there adds nothing, and would never end.
+#[derive(Clone, Copy)]
+pub(super) struct Chain<'x> {
+    pub(super) node: NodeId,
+    pub(super) parent: Option<&'x Chain<'x>>,
+}
+
+impl Chain<'_> {
+    pub(super) fn holds(&self, node: NodeId) -> bool {
+        self.node == node || self.parent.is_some_and(|parent| parent.holds(node))
+    }
+}
 
 pub(crate) fn validate<O: Observer>(
     contract: &Contract,
@@ -17,16 +27,14 @@ pub(crate) fn validate<O: Observer>(
     direction: Direction,
     out: &mut O,
 ) {
-    Check { contract, direction, base: None, in_place: 0 }.value(schema, value, &Path::ROOT, out);
+    Check { contract, direction, chain: None }.value(schema, value, &Path::ROOT, out);
 }
 
 #[derive(Clone, Copy)]
 pub(super) struct Check<'c> {
     pub(super) contract: &'c Contract,
     pub(super) direction: Direction,
-    /// The base schema whose discriminator led here.
-    pub(super) base: Option<NodeId>,
-    pub(super) in_place: u8,
+    pub(super) chain: Option<&'c Chain<'c>>,
 }
 
 /// Only asks whether there is a fault.
@@ -46,14 +54,10 @@ impl Observer for Probe {
     }
 }
 
-impl<'c> Check<'c> {
-    pub(super) fn deeper(&self) -> Check<'c> {
-        Check { in_place: self.in_place + 1, ..*self }
-    }
-
+impl Check<'_> {
     /// Checks one value of the body, and then whether all its members were named.
     pub(super) fn value<O: Observer>(&self, schema: &Schema, value: Value<'_>, path: &Path<'_>, out: &mut O) {
-        let check = Check { base: None, in_place: 0, ..*self };
+        let check = Check { chain: None, ..*self };
         let mut names = Names::default();
         check.apply(schema, value, path, &mut names, out);
         if value.kind() != Kind::Object || names.open || !names.any_named || !out.wants_undocumented() {
@@ -78,7 +82,7 @@ impl<'c> Check<'c> {
         names: &mut Names,
         out: &mut O,
     ) {
-        if self.in_place > MAX_IN_PLACE || out.is_done() {
+        if out.is_done() {
             return;
         }
         let rules = match &schema.0 {
@@ -88,6 +92,9 @@ impl<'c> Check<'c> {
                 None => return,
             },
         };
+        if self.chain.is_some_and(|chain| chain.holds(rules.node)) {
+            return;
+        }
         out.value(rules, value);
         let kind = value.kind();
         if kind == Kind::Null && rules.nullable {
@@ -133,7 +140,9 @@ impl<'c> Check<'c> {
             }
         }
         if let Some(choice) = &rules.choice {
-            self.choices(choice, rules, value, path, names, out);
+            let link = Chain { node: rules.node, parent: self.chain };
+            let check = Check { chain: Some(&link), ..*self };
+            check.choices(choice, rules, value, path, names, out);
         }
     }
 
