@@ -15,6 +15,8 @@ const MOST_DIGITS: usize = 17;
 const FEWEST: usize = 7;
 /// The fewest digits in words: nobody counts up to that in a message about a card.
 const FEWEST_WORDS: usize = 6;
+/// Of how many words one is looked at for numbers in words: as many as such a number has at least.
+const EVERY: usize = FEWEST_WORDS - 2;
 /// How many words before a number are looked at.
 const WORDS_BEFORE: usize = 4;
 
@@ -23,23 +25,40 @@ pub(crate) fn scan(codes: &[u8], mut found: impl FnMut(Range<usize>)) {
     let mut at = 0;
     let mut floor = 0;
     let mut spoken = 0;
+    // Where the last words began. A number in words has more words than these, so that it is
+    // enough to look at every fourth word, and at those before it if that one is a digit.
+    let mut recent = [0; EVERY];
+    let mut count = 0;
     while at < codes.len() {
         let code = codes[at];
         if !is_word(code) {
             at += 1;
             continue;
         }
-        let end = at + codes[at..].iter().take_while(|&&code| is_word(code)).count();
-        if at >= spoken && (signals::is_digit(&codes[at..end]) || signals::is_repeat(&codes[at..end])) {
-            match words(codes, at) {
-                Ok(range) => {
-                    at = range.end;
-                    floor = at;
-                    found(range);
+        let end = word_end(codes, at);
+        recent[count % EVERY] = at;
+        count += 1;
+        if count % EVERY == 0 && is_said(&codes[at..end]) {
+            let begun = recent.iter().copied().filter(|&start| start >= floor);
+            let mut spelled = None;
+            for start in begun {
+                if start < spoken || !is_said(&codes[start..word_end(codes, start)]) {
                     continue;
                 }
-                // Not looked at again from the next word on, or time would grow with the square.
-                Err(past) => spoken = past,
+                match words(codes, start) {
+                    Ok(range) => {
+                        spelled = Some(range);
+                        break;
+                    }
+                    // Not looked at again, or time would grow with the square.
+                    Err(past) => spoken = past,
+                }
+            }
+            if let Some(range) = spelled {
+                at = range.end;
+                floor = at;
+                found(range);
+                continue;
             }
         }
         if code.is_ascii_digit() {
@@ -55,6 +74,15 @@ pub(crate) fn scan(codes: &[u8], mut found: impl FnMut(Range<usize>)) {
         }
         at = end;
     }
+}
+
+fn word_end(codes: &[u8], at: usize) -> usize {
+    at + codes[at..].iter().take_while(|&&code| is_word(code)).count()
+}
+
+/// Whether the word may be part of a number in words.
+fn is_said(word: &[u8]) -> bool {
+    signals::is_digit(word) || signals::is_repeat(word)
 }
 
 /// Digits in words: `zero one five …`; or where to go on looking for them.

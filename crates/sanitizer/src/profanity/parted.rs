@@ -43,36 +43,43 @@ pub(super) fn scan(search: &mut Search<'_, '_, '_>, store: &mut Store) {
     let mut joined = Run::default();
     let mut at = 0;
     let mut end = 0;
-    let mut runs: [Option<(Range<usize>, bool)>; 2];
     while at < codes.len() {
         if !is_piece(at) {
             at += 1;
             continue;
         }
         let start = at;
+        at += 1;
         while at < codes.len() && is_piece(at) {
             at += 1;
         }
         let gap = &codes[end..start];
         let is_near = end > 0 && gap.len() <= WIDEST_GAP;
-        let is_short = at - start <= 2 || codes[start..at].iter().all(|&code| code == codes[start]);
-        runs = [None, None];
-        if !(is_near && is_short) && short.pieces > 0 {
-            runs[0] = (short.pieces >= 3).then_some((short.start..end, false));
+        let is_short = at - start <= 2
+            || (codes[start] == codes[start + 1] && codes[start..at].iter().all(|&code| code == codes[start]));
+        if short.pieces > 0 && !(is_near && is_short) {
+            if short.pieces >= 3 {
+                look(search, store, short.start..end, false);
+            }
             short.pieces = 0;
         }
-        if !(is_near && gap.iter().all(|&code| !codes::is_space(code) && code != b'\'')) {
-            runs[1] = (joined.pieces >= 2).then_some((joined.start..end, true));
+        if joined.pieces > 0 && !(is_near && gap.iter().all(|&code| !codes::is_space(code) && code != b'\'')) {
+            if joined.pieces >= 2 {
+                look(search, store, joined.start..end, true);
+            }
             joined.pieces = 0;
         }
         if is_short {
-            short = Run { start: if short.pieces == 0 { start } else { short.start }, pieces: short.pieces + 1 };
+            if short.pieces == 0 {
+                short.start = start;
+            }
+            short.pieces += 1;
         }
-        joined = Run { start: if joined.pieces == 0 { start } else { joined.start }, pieces: joined.pieces + 1 };
+        if joined.pieces == 0 {
+            joined.start = start;
+        }
+        joined.pieces += 1;
         end = at;
-        for (range, joined) in runs.iter().flatten() {
-            look(search, store, range.clone(), *joined);
-        }
     }
     if short.pieces >= 3 {
         look(search, store, short.start..end, false);
@@ -84,10 +91,19 @@ pub(super) fn scan(search: &mut Search<'_, '_, '_>, store: &mut Store) {
 
 /// Whether the code is part of a piece. A sign between two letters parts them (`f|u|c|k`), though
 /// by itself it may stand for one.
+#[inline]
 fn is_piece(codes: &[u8], classes: &[u8; 256], at: usize) -> bool {
     let code = codes[at];
-    let beside = |at: Option<usize>| at.and_then(|at| codes.get(at)).is_some_and(|&code| codes::is_word(code));
-    classes[usize::from(code)] != NONE && (codes::is_word(code) || !(beside(at.checked_sub(1)) && beside(Some(at + 1))))
+    if classes[usize::from(code)] == NONE {
+        return false;
+    }
+    codes::is_word(code) || !parts_letters(codes, at)
+}
+
+#[cold]
+fn parts_letters(codes: &[u8], at: usize) -> bool {
+    let is_word = |at: Option<usize>| at.and_then(|at| codes.get(at)).is_some_and(|&code| codes::is_word(code));
+    is_word(at.checked_sub(1)) && is_word(Some(at + 1))
 }
 
 /// Puts the pieces of the range together and looks for words that begin with one of them.
