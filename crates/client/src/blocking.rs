@@ -16,10 +16,11 @@ use crate::types::{Conversation, CreateConversation, Message, Problem, SendMessa
 /// It runs its calls on the thread that makes them, on a small runtime of its own.
 ///
 /// ```no_run
+/// # fn example(request: managem::types::CreateConversation) -> Result<(), Box<dyn std::error::Error>> {
 /// let client = managem::Client::builder().bearer_token("…").build_blocking()?;
-/// # let request: managem::types::CreateConversation = unimplemented!();
 /// let conversation = client.create_conversation(request)?;
-/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone, Debug)]
 pub struct Client {
