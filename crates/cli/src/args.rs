@@ -29,6 +29,8 @@ pub(crate) enum Command {
     /// Begin, lock and unlock conversations
     #[command(subcommand)]
     Conversations(Conversations),
+    /// Write a consistent copy of the database into a new file, while the service runs
+    Backup(BackupArgs),
     /// Settings of the service
     #[command(subcommand)]
     Config(Config),
@@ -156,6 +158,15 @@ pub(crate) struct RevokeArgs {
     /// ID of the user whose tokens are to be revoked
     #[arg(long, value_name = "ID")]
     pub(crate) user: String,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct BackupArgs {
+    /// File to write; there must be none of this name
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
 }

@@ -1,5 +1,6 @@
 //! One module for each command.
 
+pub(crate) mod backup;
 pub(crate) mod config_check;
 pub(crate) mod conversations_create;
 pub(crate) mod conversations_lock;

@@ -42,6 +42,7 @@ fn run(args: Args) -> Result<(), Failure> {
             Command::Demo(args) => commands::demo::run(args).await,
             Command::Serve(args) => commands::serve::run(args).await,
             Command::Import(args) => commands::import::run(args).await,
+            Command::Backup(args) => commands::backup::run(args).await,
             Command::Config(Config::Check(args)) => commands::config_check::run(&args),
             Command::Token(Token::Issue(args)) => commands::token_issue::run(args).await,
             Command::Token(Token::Revoke(args)) => commands::token_revoke::run(args).await,

@@ -11,7 +11,6 @@ use axum::routing::get;
 use jiff::Timestamp;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::api;
 use crate::auth::KnownTokens;
 use crate::clock::Clock;
 use crate::id::Ids;
@@ -22,6 +21,7 @@ use crate::problem::Refusal;
 use crate::rate::RateLimiter;
 use crate::store::{Caller, Store};
 use crate::token::TokenHash;
+use crate::{api, docs};
 
 /// What every request needs: the store, the clock, the limits. Cheap to clone.
 #[derive(Clone)]
@@ -134,6 +134,8 @@ pub fn app(app: App) -> Router {
         router = router.route(path, methods.fallback(async move || Refusal::NoSuchMethod { allow }));
     }
     router
+        .merge(docs::routes())
+        .method_not_allowed_fallback(async || Refusal::NoSuchMethod { allow: "GET" })
         .fallback(async || Refusal::NoSuchPath)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), observe))

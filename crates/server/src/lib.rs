@@ -15,6 +15,7 @@ mod api;
 mod app;
 mod auth;
 mod clock;
+mod docs;
 mod id;
 mod idempotency;
 mod import;

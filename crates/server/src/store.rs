@@ -5,7 +5,7 @@ mod requests;
 mod sqlite;
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -129,6 +129,14 @@ pub trait Store: Send + Sync + 'static {
     /// Fails if there is no such user, or the database cannot be written.
     fn revoke_tokens(&self, user: &str) -> Pending<'_, Result<u64, IssueError>>;
 
+    /// Writes a consistent copy of everything into a new file, while the service goes on.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the engine has ways of its own to do so, if the file exists, or if it cannot be written; then there is
+    /// no file.
+    fn backup(&self, file: &Path) -> Pending<'_, Result<(), StoreError>>;
+
     /// Takes in users, orders and tokens: all of them, or none.
     ///
     /// # Errors
@@ -158,6 +166,17 @@ pub enum StoreError {
     /// The database cannot be used now: locked, full, read-only or gone. Trying again later may help.
     #[error("the database cannot be used now")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// The copy cannot be made.
+    #[error("cannot write the copy {}: {reason}", .path.display())]
+    Backup {
+        /// The file that was to be written.
+        path: PathBuf,
+        /// What is in the way.
+        reason: String,
+        /// What the system or the engine said.
+        #[source]
+        source: Option<Box<dyn Error + Send + Sync>>,
+    },
     /// The connection broke off while something was being written: it may or may not have come about.
     #[error("the connection to the database broke off in the middle of a write")]
     Unknown(#[source] Box<dyn Error + Send + Sync>),

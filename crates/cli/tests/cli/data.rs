@@ -50,3 +50,21 @@ fn a_token_is_printed_alone() {
 fn an_unknown_user_gets_no_token() {
     insta::assert_snapshot!(Place::with_sample().shown(["token", "issue", "--user", "ash"], ""));
 }
+
+#[test]
+fn a_backup_is_a_whole_database_made_while_the_service_runs() {
+    let place = Place::with_sample();
+    let service = place.serve();
+    insta::assert_snapshot!(place.shown(["backup", "copy.db"], ""));
+    drop(service);
+    // The copy serves as well as the original.
+    assert!(place.managem(["token", "issue", "--user", "misty", "--database", "copy.db"], "").status.success());
+    insta::assert_snapshot!(place.shown(["backup", "copy.db"], ""));
+    insta::assert_snapshot!(place.shown(["backup", "missing/copy.db"], ""));
+    let mut left = fs::read_dir(place.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect::<Vec<_>>();
+    left.retain(|name| !name.starts_with("managem.db"));
+    assert_eq!(left, ["copy.db"]);
+}

@@ -4,11 +4,12 @@ use crate::run::Place;
 
 #[test]
 fn every_command_explains_itself() {
-    let commands: [&[&str]; 13] = [
+    let commands: [&[&str]; 14] = [
         &["--help"],
         &["demo", "--help"],
         &["serve", "--help"],
         &["import", "--help"],
+        &["backup", "--help"],
         &["config", "--help"],
         &["config", "check", "--help"],
         &["token", "--help"],

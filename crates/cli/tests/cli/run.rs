@@ -71,11 +71,14 @@ impl Place {
 
     /// The service on a free port.
     pub(crate) fn serve(&self) -> Service {
-        let mut child = self
-            .command(["serve", "--listen", "127.0.0.1:0", "--operations", "none"])
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        self.serve_with(&[])
+    }
+
+    pub(crate) fn serve_with(&self, arguments: &[&str]) -> Service {
+        let mut command = self.command(["serve", "--listen", "127.0.0.1:0", "--operations", "none"]);
+        // Nobody reads the log after its first line, and a pipe that is full would hold the service up.
+        command.args(["--log-filter", "info,managem::request=off"]);
+        let mut child = command.args(arguments).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();
         let url = line.split('"').find(|part| part.starts_with("http://")).unwrap().to_owned();

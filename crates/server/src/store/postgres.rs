@@ -6,6 +6,7 @@ mod schema;
 mod tls;
 mod writes;
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -190,6 +191,12 @@ impl Store for PostgresStore {
             let delete = "DELETE FROM managem.tokens WHERE user_key = $1";
             Ok(connection.execute(delete, &[&key]).await.map_err(written)?)
         })
+    }
+
+    fn backup(&self, file: &Path) -> Pending<'_, Result<(), StoreError>> {
+        let path = file.to_owned();
+        let reason = "PostgreSQL has ways of its own, such as pg_dump and pg_basebackup".to_owned();
+        Box::pin(async move { Err(StoreError::Backup { path, reason, source: None }) })
     }
 
     fn import(&self, records: Records) -> Pending<'_, Result<Imported, ImportError>> {

@@ -4,6 +4,7 @@
 mod client;
 mod create;
 mod database;
+mod docs;
 mod drift;
 mod engine;
 mod idempotency;

@@ -34,7 +34,7 @@ impl Postgres {
         let Some(binaries) = binaries() else {
             assert!(env::var_os("MANAGEM_TEST_REQUIRE_POSTGRES").is_none(), "PostgreSQL is not installed");
             // Not captured by the test harness, so that it is seen although the test passes.
-            writeln!(io::stderr(), "\nSKIPPED: PostgreSQL is not installed, so nothing was tested on it").unwrap();
+            io::stderr().write_all(b"\nSKIPPED: PostgreSQL is not installed, so nothing was tested on it\n").unwrap();
             return None;
         };
         let folder = tempfile::tempdir().unwrap();

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
-use super::{StoreError, connect};
+use super::{READER_CACHE_KIB, StoreError, connect};
 
 /// How many reads run at the same time; more wait. Each holds a connection with its page cache.
 const CONNECTIONS: usize = 4;
@@ -50,7 +50,7 @@ impl Readers {
 
 fn open(path: &std::path::Path) -> Result<Connection, StoreError> {
     // The file was there when the store was opened; if it is gone now, that is no fault of the caller.
-    let connection = connect(path).map_err(|error| StoreError::Unavailable(error.into()))?;
+    let connection = connect(path, READER_CACHE_KIB).map_err(|error| StoreError::Unavailable(error.into()))?;
     connection.pragma_update(None, "query_only", true)?;
     Ok(connection)
 }

@@ -1,0 +1,33 @@
+-- Load for wrk: each request creates the conversation of an order that has none so far.
+-- LOAD is the file that generate.py wrote, FIRST the line to begin with (counted from 0).
+local lines = {}
+local next_line = 0
+
+function init(args)
+   local first = tonumber(os.getenv("FIRST") or "0")
+   local number = 0
+   for line in io.lines(os.getenv("LOAD")) do
+      if number >= first then lines[#lines + 1] = line end
+      number = number + 1
+   end
+end
+
+function request()
+   next_line = next_line + 1
+   local line = lines[next_line]
+   if not line then error("LOAD has too few lines") end
+   local order, token, seller = line:match("(%S+) (%S+) (%S+)")
+   return wrk.format("POST", "/conversations", {
+      ["Authorization"] = "Bearer " .. token,
+      ["Content-Type"] = "application/json",
+   }, '{"source":{"type":"ORDER","id":"' .. order .. '"},"recipientId":"' .. seller ..
+      '","body":"Hi, is the Charizard 4/102 still in its sleeve, and could you send it before Friday?"}')
+end
+
+
+function done(summary, latency)
+   io.write(string.format("RESULT rps=%.0f p50=%.2f p99=%.2f max=%.2f errors=%d non2xx=%d\n",
+      summary.requests / (summary.duration / 1e6), latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+      latency.max / 1000, summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout,
+      summary.errors.status))
+end
