@@ -83,7 +83,7 @@ pub(crate) const fn is_word(code: u8) -> bool {
     WORD[code as usize]
 }
 
-static WORD: [bool; 256] = {
+const WORD: [bool; 256] = {
     let mut table = [false; 256];
     let mut code = 0_u8;
     loop {
@@ -221,6 +221,32 @@ const LEET: [(u8, u8); 23] = [
 /// The class of each code where Latin words are looked for. `i` and `l`, `u` and `v` share one,
 /// since one sign may stand for either; what was meant is checked against the listed word.
 pub(crate) static LATIN: [u8; 256] = latin();
+
+/// How a code may be part of a word whose letters are parted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// Not at all: it parts them.
+    No,
+    /// It is a letter or a digit.
+    Word,
+    /// It is a sign that may stand for a letter.
+    Sign,
+}
+
+/// By alphabet (Latin, Cyrillic): what each code is among parted letters.
+pub(crate) static PIECES: [[Piece; 256]; 2] = [pieces(&latin()), pieces(&cyrillic())];
+
+const fn pieces(classes: &[u8; 256]) -> [Piece; 256] {
+    let mut table = [Piece::No; 256];
+    let mut code = 0;
+    while code < 256 {
+        if classes[code] != NONE {
+            table[code] = if WORD[code] { Piece::Word } else { Piece::Sign };
+        }
+        code += 1;
+    }
+    table
+}
 
 /// The class of each code where Cyrillic words are looked for.
 pub(crate) static CYRILLIC_CLASSES: [u8; 256] = cyrillic();

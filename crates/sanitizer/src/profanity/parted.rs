@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Search;
-use crate::codes::{self, NONE};
+use crate::codes::{self, PIECES, Piece};
 use crate::lexicon;
 use crate::lexicon::tables::{Place, Role};
 
@@ -36,8 +36,8 @@ struct Run {
 
 pub(super) fn scan(search: &mut Search<'_, '_, '_>, store: &mut Store) {
     let codes = search.view.codes;
-    let classes = search.classes;
-    let is_piece = |at: usize| is_piece(codes, classes, at);
+    let pieces = &PIECES[usize::from(search.is_cyrillic)];
+    let is_piece = |at: usize| is_piece(codes, pieces, at);
     // Short pieces, whatever parts them; and pieces of any length that signs alone part.
     let mut short = Run::default();
     let mut joined = Run::default();
@@ -92,12 +92,12 @@ pub(super) fn scan(search: &mut Search<'_, '_, '_>, store: &mut Store) {
 /// Whether the code is part of a piece. A sign between two letters parts them (`f|u|c|k`), though
 /// by itself it may stand for one.
 #[inline]
-fn is_piece(codes: &[u8], classes: &[u8; 256], at: usize) -> bool {
-    let code = codes[at];
-    if classes[usize::from(code)] == NONE {
-        return false;
+fn is_piece(codes: &[u8], pieces: &[Piece; 256], at: usize) -> bool {
+    match pieces[usize::from(codes[at])] {
+        Piece::No => false,
+        Piece::Word => true,
+        Piece::Sign => !parts_letters(codes, at),
     }
-    codes::is_word(code) || !parts_letters(codes, at)
 }
 
 #[cold]
@@ -115,7 +115,7 @@ fn look(search: &mut Search<'_, '_, '_>, store: &mut Store, range: Range<usize>,
     let mut piece = 0;
     let mut letters = 0;
     for at in range {
-        if !is_piece(codes, classes, at) {
+        if !is_piece(codes, &PIECES[usize::from(search.is_cyrillic)], at) {
             continue;
         }
         if at > 0 && store.places.last().is_some_and(|&(place, _)| place + 1 < at) {

@@ -122,5 +122,9 @@ fn is_starred(word: &[u8], text: &[u8], classes: &[u8; 256]) -> bool {
             return false;
         }
     }
+    // `f***` is known by its first letter alone.
+    if word == b"fuck" && letters == 1 && stars == 3 {
+        return true;
+    }
     letters >= 2 && ((stars > 0 && blanks == 0) || (stars == 0 && digits == 0 && blanks == 1))
 }
