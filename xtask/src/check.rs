@@ -43,6 +43,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     })?;
     step("generated client", || generate::run(generate::Mode::Check))?;
     step("drift", drift::of_the_workspace)?;
+    step("redaction", || {
+        succeed(&mut cargo(["run", "--quiet", "--package", "openapi-drift", "--", "redact", "--check", "recordings"]))
+    })?;
     step("dependencies", dependencies)?;
     if !args.no_package {
         step("packages", packages)?;
