@@ -31,9 +31,9 @@ pub(crate) fn scan(text: &str, view: &View<'_>, mut found: impl FnMut(Kind, Rang
         }
         let end = label_end(codes, at);
         // Nearly all words are followed by a space and a word that stands for no sign.
-        if let [b' ', beyond, ..] = codes[end..]
+        if let [b' ', beyond, second, ..] = codes[end..]
             && is_word(beyond)
-            && !signals::may_be_sign(beyond)
+            && !signals::may_be_sign(beyond, second)
             && !matches!(codes[at], b'h' | b'H' | b'w' | b'W')
             && end > at + 1
         {
@@ -95,7 +95,8 @@ impl Finder<'_, '_> {
         match (next, beyond) {
             _ if telling => {}
             (b' ' | b'\t', beyond) if is_word(beyond) => {
-                let spoken = signals::may_be_sign(beyond) && {
+                let second = *codes.get(after + 1).unwrap_or(&b' ');
+                let spoken = signals::may_be_sign(beyond, second) && {
                     let word = &codes[after..label_end(codes, after)];
                     signals::is_dot(word) || signals::is_at(word)
                 };

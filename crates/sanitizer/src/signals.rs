@@ -250,10 +250,20 @@ fn cyrillic(lower: &[u8]) -> Option<Signal> {
         .map(|&(_, signal)| signal)
 }
 
-/// Whether a word that begins with this code may stand for a full stop or an at sign: looked up
-/// for every word that follows another.
-pub(crate) const fn may_be_sign(first: u8) -> bool {
-    matches!(first | 0x20, b'd' | b'p' | b'k' | b't' | b'a' | b'c' | b'm' | b's') || matches!(first, 0x91 | 0x92)
+/// Whether a word that begins with these codes may stand for a full stop or an at sign: looked up
+/// for every word that follows another, and told by two letters for nearly all of them.
+pub(crate) const fn may_be_sign(first: u8, second: u8) -> bool {
+    let second = second | 0x20;
+    match first | 0x20 {
+        b'd' => second == b'o' || second == b'0',
+        b'p' => matches!(second, b'o' | b'u' | b'e'),
+        b'k' => matches!(second, b'r' | b'l'),
+        b't' | b's' => second == b'o',
+        b'a' => matches!(second, b't' | b'e' | b'r' | b'p'),
+        b'c' => second == b'h',
+        b'm' => second == b'a',
+        _ => matches!(first, 0x91 | 0x92),
+    }
 }
 
 /// Whether the word stands for a full stop.

@@ -300,7 +300,10 @@ fn dot(codes: &[u8], at: usize) -> Option<(usize, Dot)> {
         SOFT_DOT | b',' if begins(at + 1) => return Some((at + 1, Dot::Soft)),
         b'.' => {
             let next = skip_spaces(codes, at + 1);
-            return (next > at + 1 && begins(next)).then_some((next, Dot::Trailing));
+            // Every sentence ends so: only what nearly nobody begins the next one with is a label.
+            let label = matches!(codes.get(next), Some(b'c' | b'n' | b'o' | b'C' | b'N' | b'O'))
+                .then(|| &codes[next..label_end(codes, next)]);
+            return (next > at + 1 && label.is_some_and(tld::is_universal)).then_some((next, Dot::Trailing));
         }
         _ => {}
     }
