@@ -37,14 +37,14 @@ async fn a_key_stands_for_one_request_of_one_user() {
     );
     let reused = other.clone().header("idempotency-key", "one").send(&service).await;
     insta::assert_snapshot!(reused.problem(), @r"
-    422 idempotency-key-reused
+    409 idempotency-key-reused
     This Idempotency-Key was used for another request; take a new key for a new request.
     ");
     assert_eq!(other.header("idempotency-key", "two").send(&service).await.status, 201);
     // The same key for another operation is another request, and another user's key is another key.
     let id = first["id"].as_str().unwrap();
     let message = Ask::message(&service, "buyer", id, "More").header("idempotency-key", "one");
-    assert_eq!(message.clone().send(&service).await.status, 422);
+    assert_eq!(message.clone().send(&service).await.status, 409);
     let by_seller = message.by(&service, "seller");
     let sent = by_seller.clone().send(&service).await;
     assert_eq!(sent.status, 201);
