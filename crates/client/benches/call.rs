@@ -75,7 +75,8 @@ mod by_hand {
 /// The service on threads of its own, so that what this thread allocates is the client's.
 fn service() -> (Runtime, TestServer) {
     let runtime = Runtime::new().unwrap();
-    let limits = Limits { requests_per_minute: u32::MAX, ..Limits::default() };
+    let mut limits = Limits::default();
+    limits.requests_per_minute = u32::MAX;
     let service = runtime.block_on(TestServer::builder().limits(limits).start()).unwrap();
     (runtime, service)
 }
