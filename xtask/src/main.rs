@@ -1,9 +1,10 @@
-//! What the maintainers run: `cargo xtask check | generate | record | drift | dist | spec-diff`.
+//! What the maintainers run: `cargo xtask check | generate | record | drift | dist | spec-diff | bench`.
 //!
 //! It knows no crate of the workspace; it spawns cargo and the workspace's binaries, so that what it checks is what a
 //! user runs.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool that people read")]
 
+mod bench;
 mod check;
 mod dist;
 #[path = "../../build/document.rs"]
@@ -40,6 +41,8 @@ enum Task {
     Dist,
     /// What the working tree's openapi.yaml changes since a git revision, for clients, servers and the version
     SpecDiff(spec_diff::Args),
+    /// Measure ours beside its peers, in one run; prints a Markdown table
+    Bench(bench::Args),
 }
 
 fn main() -> ExitCode {
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Task::Drift(args) => drift::run(&args),
         Task::Dist => dist::run().map(|()| ExitCode::SUCCESS),
         Task::SpecDiff(args) => spec_diff::run(&args).map(|()| ExitCode::SUCCESS),
+        Task::Bench(args) => bench::run(&args).map(|()| ExitCode::SUCCESS),
     };
     match outcome {
         Ok(code) => code,
