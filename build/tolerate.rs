@@ -7,9 +7,29 @@ use serde_json::{Map, Value, json};
 /// The document, widened in each way below. What a writer may send is not changed.
 pub(crate) fn widened(document: &Value) -> Value {
     let mut wide = document.clone();
+    as_the_client_takes_it(&mut wide);
     tolerate(&mut wide);
     keep_unknown_members(&mut wide);
     wide
+}
+
+/// Applies each `x-client`, a merge patch (RFC 7396) of the schema that it stands in.
+fn as_the_client_takes_it(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if let Some(Value::Object(patch)) = members.remove("x-client") {
+                for (name, member) in patch {
+                    match member {
+                        Value::Null => drop(members.remove(&name)),
+                        member => drop(members.insert(name, member)),
+                    }
+                }
+            }
+            members.values_mut().for_each(as_the_client_takes_it);
+        }
+        Value::Array(items) => items.iter_mut().for_each(as_the_client_takes_it),
+        _ => {}
+    }
 }
 
 /// Widens the contract to what a reader should take, without a change to what a writer may send.

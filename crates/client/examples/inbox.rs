@@ -7,7 +7,7 @@ use std::pin::pin;
 
 use futures_util::TryStreamExt as _;
 use managem::types::{ConversationSource, CreateConversation, SendMessage, SourceType};
-use managem::{Client, ListConversations, ListMessages};
+use managem::{Client, ListConversations, ListMessages, Timestamp};
 use managem_server::TestServer;
 
 #[tokio::main(flavor = "current_thread")]
@@ -30,7 +30,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{} with {}", conversation.id, conversation.user_b.username.unwrap_or(conversation.user_b.id));
         let messages: Vec<_> = client.messages(&conversation.id, ListMessages::default()).try_collect().await?;
         for message in messages.iter().rev() {
-            println!("  {}: {}", message.created_at.as_deref().unwrap_or("some time"), message.body);
+            println!("  {}: {}", message.created_at.as_ref().map_or("some time", Timestamp::as_str), message.body);
         }
     }
     Ok(())

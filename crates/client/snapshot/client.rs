@@ -408,7 +408,7 @@ pub mod types {
     pub struct Conversation {
         ///Timestamp when the conversation was created.
         #[serde(rename = "createdAt")]
-        pub created_at: ::std::option::Option<::std::string::String>,
+        pub created_at: ::std::option::Option<crate::Timestamp>,
         ///Unique identifier for the conversation.
         pub id: ::std::string::String,
         ///Latest message in the conversation.
@@ -423,7 +423,7 @@ pub mod types {
         pub source: ConversationSource,
         ///Timestamp when the conversation was last updated.
         #[serde(rename = "updatedAt")]
-        pub updated_at: ::std::option::Option<::std::string::String>,
+        pub updated_at: ::std::option::Option<crate::Timestamp>,
         ///First participant.
         #[serde(rename = "userA")]
         pub user_a: User,
@@ -597,14 +597,14 @@ pub mod types {
         pub conversation_id: ::std::string::String,
         ///Timestamp when the message was sent.
         #[serde(rename = "createdAt")]
-        pub created_at: ::std::option::Option<::std::string::String>,
+        pub created_at: ::std::option::Option<crate::Timestamp>,
         ///Unique identifier for the message.
         pub id: ::std::string::String,
         ///The user that sent the message.
         pub sender: User,
         ///Timestamp when the other side read the message.
         #[serde(rename = "viewedAt")]
-        pub viewed_at: ::std::option::Option<::std::string::String>,
+        pub viewed_at: ::std::option::Option<crate::Timestamp>,
         #[serde(flatten)]
         pub extra: ::serde_json::Map<::std::string::String, ::serde_json::Value>,
     }
@@ -932,7 +932,7 @@ pub mod types {
         #[derive(Clone, Debug)]
         pub struct Conversation {
             created_at: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<crate::Timestamp>,
                 ::std::string::String,
             >,
             id: ::std::result::Result<::std::string::String, ::std::string::String>,
@@ -946,7 +946,7 @@ pub mod types {
                 ::std::string::String,
             >,
             updated_at: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<crate::Timestamp>,
                 ::std::string::String,
             >,
             user_a: ::std::result::Result<super::User, ::std::string::String>,
@@ -974,7 +974,7 @@ pub mod types {
         impl Conversation {
             pub fn created_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::option::Option<crate::Timestamp>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.created_at = value
@@ -1032,7 +1032,7 @@ pub mod types {
             }
             pub fn updated_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::option::Option<crate::Timestamp>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.updated_at = value
@@ -1268,13 +1268,13 @@ pub mod types {
                 ::std::string::String,
             >,
             created_at: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<crate::Timestamp>,
                 ::std::string::String,
             >,
             id: ::std::result::Result<::std::string::String, ::std::string::String>,
             sender: ::std::result::Result<super::User, ::std::string::String>,
             viewed_at: ::std::result::Result<
-                ::std::option::Option<::std::string::String>,
+                ::std::option::Option<crate::Timestamp>,
                 ::std::string::String,
             >,
             extra: ::std::result::Result<
@@ -1341,7 +1341,7 @@ pub mod types {
             }
             pub fn created_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::option::Option<crate::Timestamp>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.created_at = value
@@ -1375,7 +1375,7 @@ pub mod types {
             }
             pub fn viewed_at<T>(mut self, value: T) -> Self
             where
-                T: ::std::convert::TryInto<::std::option::Option<::std::string::String>>,
+                T: ::std::convert::TryInto<::std::option::Option<crate::Timestamp>>,
                 T::Error: ::std::fmt::Display,
             {
                 self.viewed_at = value
@@ -2525,8 +2525,8 @@ pub mod builder {
     pub struct ListMessages<'a> {
         client: &'a super::Client,
         id: Result<::std::string::String, String>,
-        page: Result<Option<::std::string::String>, String>,
-        size: Result<Option<::std::string::String>, String>,
+        page: Result<Option<::std::num::NonZeroU64>, String>,
+        size: Result<Option<::std::num::NonZeroU32>, String>,
     }
     impl<'a> ListMessages<'a> {
         pub fn new(client: &'a super::Client) -> Self {
@@ -2551,26 +2551,26 @@ pub mod builder {
         }
         pub fn page<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<::std::num::NonZeroU64>,
         {
             self.page = value
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for page failed"
+                    "conversion to `:: std :: num :: NonZeroU64` for page failed"
                         .to_string()
                 });
             self
         }
         pub fn size<V>(mut self, value: V) -> Self
         where
-            V: std::convert::TryInto<::std::string::String>,
+            V: std::convert::TryInto<::std::num::NonZeroU32>,
         {
             self.size = value
                 .try_into()
                 .map(Some)
                 .map_err(|_| {
-                    "conversion to `:: std :: string :: String` for size failed"
+                    "conversion to `:: std :: num :: NonZeroU32` for size failed"
                         .to_string()
                 });
             self

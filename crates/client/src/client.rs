@@ -76,13 +76,12 @@ impl Client {
     /// See [`Error`].
     pub async fn list_messages(&self, conversation_id: &str, list: ListMessages) -> Result<Vec<Message>, Error> {
         self.call(async |api| {
-            // The contract types these two as strings.
             let mut call = api.list_messages().id(conversation_id);
             if let Some(page) = list.page {
-                call = call.page(page.to_string());
+                call = call.page(page);
             }
             if let Some(size) = list.size {
-                call = call.size(size.to_string());
+                call = call.size(size);
             }
             call.send().await
         })
