@@ -303,10 +303,13 @@ fn references_stay_in_the_folder() {
         Contract::load(&path).map(|_| ()).unwrap_err().to_string()
     };
     std::fs::write(folder.path().join("secret.yaml"), "get: {}\n").unwrap();
+    std::fs::create_dir_all(folder.path().join("api")).unwrap();
+    std::fs::write(folder.path().join("api/broken.yaml"), "get: {a: b\npost: [\n").unwrap();
     for (target, want) in [
         ("../secret.yaml", "leads out of this folder"),
         ("https://example.com/a.yaml", "leads out of this folder"),
         ("none.yaml", "cannot be read"),
+        ("broken.yaml", "broken.yaml:2:"),
         ("openapi.yaml#/paths/~1b", "leads nowhere"),
     ] {
         let error = spec(target);

@@ -158,9 +158,9 @@ fn descriptions_and_their_edits() {
         let input = |bytes: &Vec<u8>| Input::Bytes { name: "a.har".into(), bytes: bytes.clone() };
         let report = check(&contract, vec![input(&har), input(&extra)], &Options::default()).unwrap();
         #[cfg(feature = "suggest")]
-        if let Some((edited, applied)) = openapi_drift::suggest::apply(&report) {
-            assert!(!applied.is_empty());
-            Contract::parse("openapi.yaml", &edited).unwrap();
+        if let Some(edited) = openapi_drift::suggest::apply(&report) {
+            assert!(!edited.applied.is_empty());
+            Contract::parse("openapi.yaml", &edited.files[0].text).unwrap();
         }
         let _ = report;
     }

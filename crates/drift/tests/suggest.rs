@@ -6,8 +6,12 @@ mod common;
 
 use std::path::{Path, PathBuf};
 
+use openapi_drift::report::Finding;
+use openapi_drift::rules::Severity;
 use openapi_drift::suggest::{apply, suggest};
 use openapi_drift::{Contract, Input, Options, Report, check};
+use serde_json::json;
+use similar::TextDiff;
 
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/corpus")
@@ -19,8 +23,101 @@ fn run(spec: &str, file: &str) -> Report {
     check(&contract, vec![Input::Bytes { name: file.into(), bytes }], &Options::default()).unwrap()
 }
 
-/// The drifting files whose findings the description can answer. The others are faults of the
-/// server as far as anyone can tell from the recording: wrong types, wrong formats, broken bodies.
+/// The description with a comment in every place where an edit could trample on one.
+fn commented(original: &str) -> String {
+    let lines = original.lines().enumerate();
+    lines
+        .map(|(index, line)| if line.ends_with('|') { format!("{line}\n") } else { format!("{line} # line {index}\n") })
+        .collect()
+}
+
+fn drifting() -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(corpus()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.to_string_lossy().contains(".har"));
+    files.sort();
+    files
+}
+
+fn run_all(spec: &str) -> Report {
+    let contract = Contract::parse("openapi.yaml", spec).unwrap();
+    check(&contract, drifting().into_iter().map(Input::Path).collect(), &Options::default()).unwrap()
+}
+
+/// What a finding is, whatever line it stands on and however many share it.
+fn identity(finding: &Finding) -> (&'static str, Option<String>, String) {
+    (finding.code, finding.subject.clone(), finding.sites[0].pointer.clone().unwrap_or_default())
+}
+
+/// The findings without the advice, which follows from counts and not from one exchange.
+fn drift(report: &Report) -> Vec<&Finding> {
+    report.findings.iter().filter(|finding| finding.severity != Severity::Advice).collect()
+}
+
+/// What no edit of the description can answer: wrong types and formats, broken and absent bodies,
+/// and a token that nobody asked for. There the service is at fault, as far as a recording tells.
+const UNANSWERABLE: &[(&str, &str)] = &[
+    ("missing-body", ""),
+    ("missing-security", ""),
+    ("out-of-range", "/userA/sales"),
+    ("unparsable-body", ""),
+    ("wrong-format", "/lastMessage/attachments/*/url"),
+    ("wrong-format", "/userA/joined"),
+    ("wrong-type", ""),
+    ("wrong-type", "/userA/sales"),
+];
+
+/// The whole corpus at once: each suggestion by itself settles its own finding and brings up no
+/// other; all of them leave what no edit can answer.
+#[test]
+fn each_edit_settles_its_finding_and_nothing_else() {
+    let original = commented(&std::fs::read_to_string(corpus().join("openapi.yaml")).unwrap());
+    let report = run_all(&original);
+    let before = drift(&report);
+    let mut settled = 0;
+    for finding in &before {
+        let mut alone = report.clone();
+        alone.findings = vec![(*finding).clone()];
+        let Some(suggestion) = suggest(&alone).pop() else { continue };
+        settled += 1;
+        let own = identity(finding);
+        let after = run_all(&suggestion.after);
+        let after: Vec<_> = drift(&after).into_iter().map(identity).collect();
+        assert!(!after.contains(&own), "{own:?} is still there:\n{}", suggestion.after);
+        let rest: Vec<_> = before.iter().copied().map(identity).filter(|finding| *finding != own).collect();
+        let new: Vec<_> = after.iter().filter(|finding| !rest.contains(finding)).collect();
+        assert!(new.is_empty(), "{own:?} brings up {new:?}");
+        assert_eq!(after.len(), before.len() - 1, "{own:?}");
+        smallest(&suggestion.before, &suggestion.after);
+    }
+    let edited = apply(&report).unwrap();
+    assert_eq!(edited.applied.len(), settled);
+    let text = &edited.files[0].text;
+    for line in 0..original.lines().count() {
+        assert!(text.contains(&format!("# line {line}\n")), "the comment of line {line} is gone:\n{text}");
+    }
+    let after = run_all(text);
+    let mut left: Vec<_> = drift(&after).into_iter().map(identity).map(|(code, _, at)| (code, at)).collect();
+    left.sort();
+    let want: Vec<_> = UNANSWERABLE.iter().map(|(code, at)| (*code, (*at).to_owned())).collect();
+    assert_eq!(left, want);
+    insta::assert_snapshot!(
+        "all_edits",
+        TextDiff::from_lines(&original, text).unified_diff().context_radius(0).to_string()
+    );
+}
+
+/// An edit touches one place: all before it and all behind it stays, and what it takes away is no
+/// more than one word of a list.
+fn smallest(before: &str, after: &str) {
+    let same = |pair: &(char, char)| pair.0 == pair.1;
+    let start = before.chars().zip(after.chars()).take_while(same).count();
+    let end = before.chars().rev().zip(after.chars().rev()).take_while(same).count();
+    let length = before.chars().count();
+    let taken: String = before.chars().take(length.saturating_sub(end)).skip(start).collect();
+    assert!(taken.len() < 40 && !taken.contains("# line") && !taken.contains('\n'), "{taken:?} was taken away");
+}
+
+/// The drifting files whose findings the description can answer.
 const CURABLE: &[&str] = &[
     "01-missing-required.har",
     "02-undocumented-field.har",
@@ -46,31 +143,15 @@ const CURABLE: &[&str] = &[
 #[test]
 fn edits_cure_what_the_description_can_answer() {
     let original = std::fs::read_to_string(corpus().join("openapi.yaml")).unwrap();
-    // Comments in every place where an edit could trample on them.
-    let spec: String = original
-        .lines()
-        .enumerate()
-        .map(|(index, line)| if line.ends_with('|') { format!("{line}\n") } else { format!("{line} # line {index}\n") })
-        .collect();
     let mut diffs = String::new();
     for file in CURABLE {
-        let mut edited = spec.clone();
-        let mut whole_lines = 0;
-        // A newly described operation can show what could not be seen before: its headers.
-        for round in 0..3 {
-            let report = run(&edited, file);
-            assert!(round > 0 || !report.findings.is_empty(), "{file}");
-            let Some((text, applied)) = apply(&report) else { break };
-            assert_eq!(applied.len(), report.findings.len(), "{file}");
-            whole_lines += applied.iter().filter(|suggestion| suggestion.code == "missing-field").count();
-            edited = text;
-        }
-        let after = run(&edited, file);
-        assert!(after.findings.is_empty(), "{file} is not cured:\n{}\n{edited}", common::text(&after));
-        // All comments are still there, but that of a line that went as a whole.
-        let lost = original.lines().count() - edited.matches("# line ").count();
-        assert!(lost <= whole_lines, "{file} lost {lost} comments");
-        for suggestion in suggest(&run(&original, file)) {
+        let report = run(&original, file);
+        assert!(!report.findings.is_empty(), "{file}");
+        let edited = apply(&report).unwrap();
+        assert_eq!(edited.applied.len(), report.findings.len(), "{file}");
+        let after = run(&edited.files[0].text, file);
+        assert!(after.findings.is_empty(), "{file} is not cured:\n{}\n{edited:?}", common::text(&after));
+        for suggestion in suggest(&report) {
             let mut out = Vec::new();
             suggestion.write(&mut out).unwrap();
             diffs.push_str("==== ");
@@ -80,6 +161,87 @@ fn edits_cure_what_the_description_can_answer() {
         }
     }
     insta::assert_snapshot!("suggestions", diffs);
+}
+
+/// A description of several files: each edit is made where the schema is written, in the style of
+/// that file.
+#[test]
+fn edits_reach_the_files_that_a_description_refers_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let main = write(
+        "openapi.yaml",
+        "openapi: 3.0.3\npaths:\n  /x:\n    $ref: paths/x.yaml # elsewhere\n  /y: {get: {responses: {default: {$ref: 'paths/x.yaml#/get/responses/200'}}}}\n",
+    );
+    write(
+        "paths/x.yaml",
+        "# One path\nget:\n  responses:\n    200: # all is well\n      description: It\n      content:\n        application/json:\n          schema: {$ref: '../schemas.json#/It'}\n",
+    );
+    write(
+        "schemas.json",
+        "{\n  \"It\": {\n    \"type\": \"object\",\n    \"required\": [\n      \"a\",\n      \"kind\"\n    ],\n    \"properties\": {\n      \"a\": { \"type\": \"string\" },\n      \"kind\": { \"enum\": [\"A\", 1] }\n    }\n  }\n}\n",
+    );
+    let entry = |path: &str, body: &str| {
+        let mut entry = common::call("GET", path, 200, Some(body));
+        entry["response"]["headers"].as_array_mut().unwrap().push(json!({"name": "X-Left", "value": "1"}));
+        entry
+    };
+    let entries = [entry("/x", r#"{"kind": "B", "new": {"b": 1}}"#), entry("/y", r#"{"kind": true, "a": null}"#), {
+        let mut other = common::call("GET", "/x", 202, None);
+        other["response"]["headers"] = json!([{"name": "X-Left", "value": "1"}]);
+        other
+    }];
+    let har = json!({"log": {"entries": entries}}).to_string();
+    let check = || {
+        let contract = Contract::load(&main).unwrap();
+        check(&contract, vec![Input::Bytes { name: "a.har".into(), bytes: har.clone().into() }], &Options::default())
+            .unwrap()
+    };
+    let report = check();
+    let edited = apply(&report).unwrap();
+    // The header is missed at both paths, and described once in the answer that they share.
+    assert_eq!(edited.applied.len(), report.findings.len() - 1, "{}", common::text(&report));
+    let mut shown = String::new();
+    for text in &edited.files {
+        let before = std::fs::read_to_string(&text.file).unwrap();
+        shown.push_str(Path::new(&text.file).file_name().unwrap().to_str().unwrap());
+        shown.push('\n');
+        shown.push_str(&TextDiff::from_lines(&before, &text.text).unified_diff().context_radius(1).to_string());
+        std::fs::write(&text.file, &text.text).unwrap();
+    }
+    insta::assert_snapshot!(shown, @r#"
+x.yaml
+@@ -8 +8,9 @@
+           schema: {$ref: '../schemas.json#/It'}
++      headers:
++        x-left:
++          schema: {type: string}
++    '202':
++      description: Accepted
++      headers:
++        x-left:
++          schema: {type: string}
+schemas.json
+@@ -4,3 +4,2 @@
+     "required": [
+-      "a",
+       "kind"
+@@ -8,4 +7,5 @@
+     "properties": {
+-      "a": { "type": "string" },
+-      "kind": { "enum": ["A", 1] }
++      "a": { "type": "string", "nullable": true },
++      "kind": { "enum": ["A", 1, "B", true] },
++      "new": {"type": "object"}
+     }
+"#);
+    let after = check();
+    assert!(after.findings.is_empty(), "{}", common::text(&after));
 }
 
 #[test]
@@ -105,7 +267,7 @@ fn every_style_of_text_is_kept() {
             check(&contract, vec![Input::Bytes { name: "a.har".into(), bytes: har.into() }], &Options::default())
                 .unwrap()
         };
-        let (edited, _) = apply(&run(spec)).unwrap();
+        let edited = apply(&run(spec)).unwrap().files.remove(0).text;
         assert!(run(&edited).findings.is_empty(), "{edited}\n{}", common::text(&run(&edited)));
         assert_eq!(edited.matches("\r\n").count(), if spec.contains("\r\n") { edited.lines().count() } else { 0 });
         all.push_str(&edited.replace('\r', "\\r"));

@@ -19,12 +19,34 @@ pub(crate) fn load_file(path: &Path) -> Result<Document, Error> {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     };
-    Loader::new(Some(folder)).run(path.display().to_string(), text)
+    Loader::new(Files::Folder(folder)).run(path.display().to_string(), text)
 }
 
 /// Reads a description from text; a `$ref` to another file is refused.
 pub(crate) fn load_text(name: &str, text: &str) -> Result<Document, Error> {
-    Loader::new(None).run(name.to_owned(), text.to_owned())
+    Loader::new(Files::None).run(name.to_owned(), text.to_owned())
+}
+
+/// Reads a description from texts, the main one first. `$ref`s lead from one to the other by the
+/// names that the files of a description have after [`load_file`].
+pub(crate) fn load_texts(main: (&str, &str), others: &[(&str, &str)]) -> Result<Document, Error> {
+    let folder = Path::new(main.0).parent().unwrap_or(Path::new(""));
+    let relative = |name: &str| {
+        let path = Path::new(name);
+        path.strip_prefix(folder).unwrap_or(path).to_owned()
+    };
+    let texts = others.iter().map(|(name, text)| (relative(name), ((*name).to_owned(), (*text).to_owned()))).collect();
+    Loader::new(Files::Texts(texts)).run(main.0.to_owned(), main.1.to_owned())
+}
+
+/// Where the files come from that a `$ref` may lead to.
+enum Files {
+    /// There are none.
+    None,
+    /// From this folder.
+    Folder(PathBuf),
+    /// From memory: name and text, by the path relative to the main file.
+    Texts(HashMap<PathBuf, (String, String)>),
 }
 
 fn read(path: &Path) -> Result<String, Error> {
@@ -40,7 +62,7 @@ fn read(path: &Path) -> Result<String, Error> {
 
 struct Loader {
     document: Document,
-    folder: Option<PathBuf>,
+    origin: Files,
     /// The index of each file that was loaded, by its path relative to the folder.
     files: HashMap<PathBuf, usize>,
     /// The same path, by index.
@@ -49,9 +71,9 @@ struct Loader {
 }
 
 impl Loader {
-    fn new(folder: Option<PathBuf>) -> Self {
+    fn new(origin: Files) -> Self {
         let document = Document { sources: Vec::new(), nodes: Vec::new(), roots: Vec::new(), references: Vec::new() };
-        Self { document, folder, files: HashMap::new(), paths: Vec::new(), problems: Vec::new() }
+        Self { document, origin, files: HashMap::new(), paths: Vec::new(), problems: Vec::new() }
     }
 
     fn run(mut self, name: String, text: String) -> Result<Document, Error> {
@@ -72,20 +94,8 @@ impl Loader {
         let source_index = u16::try_from(index)
             .map_err(|_| Problem::new(source.location(0), "the description is spread over more than 65,536 files"))?;
         let mut builder = Builder { nodes: &mut self.document.nodes, source: &source, source_index };
-        let looks_like_json = source.text().trim_start().starts_with('{');
         let mark = builder.nodes.len();
-        let root = if looks_like_json {
-            match from_json::read(&mut builder) {
-                Ok(root) => root,
-                // `{openapi: 3.0.3, …}` is YAML too.
-                Err(problem) => {
-                    builder.nodes.truncate(mark);
-                    from_yaml::read(&mut builder).map_err(|_| problem)?
-                }
-            }
-        } else {
-            from_yaml::read(&mut builder)?
-        };
+        let root = read_any(&mut builder).inspect_err(|_| self.document.nodes.truncate(mark))?;
         self.document.sources.push(source);
         self.document.roots.push(root);
         self.files.insert(path.clone(), index);
@@ -116,15 +126,23 @@ impl Loader {
     }
 
     /// Whether a node lies within an example, a default, an enumeration or an extension, where
-    /// anything may stand. Below `properties` these are names of fields, not keywords.
+    /// anything may stand. Where names are free (a property that is called `default`, the response
+    /// for all other statuses), these are no keywords.
     fn is_illustration(&self, id: NodeId) -> bool {
+        const NAMED_FREELY: [&str; 8] =
+            ["properties", "responses", "schemas", "parameters", "headers", "requestBodies", "links", "callbacks"];
         let document = &self.document;
         let mut at = id;
         while let Some(parent) = document.node(at).parent {
             if let Some(key) = document.key(at) {
-                let names_fields = document.key(parent) == Some("properties");
-                let illustrates = matches!(key, "example" | "default" | "enum" | "value") || key.starts_with("x-");
-                if illustrates && !names_fields {
+                let above = document.key(parent);
+                let illustrates = match key {
+                    "example" | "default" | "enum" => !above.is_some_and(|above| NAMED_FREELY.contains(&above)),
+                    // That of an example; one of a link is an expression.
+                    "value" => document.node(parent).parent.and_then(|above| document.key(above)) == Some("examples"),
+                    _ => key.starts_with("x-") && !above.is_some_and(|above| NAMED_FREELY.contains(&above)),
+                };
+                if illustrates {
                     return true;
                 }
             }
@@ -151,9 +169,6 @@ impl Loader {
             let hint = "references to the network are never followed; keep a copy beside the description";
             return Err((format!("`$ref: {file}` leads out of this folder"), Some(hint.into())));
         }
-        let Some(folder) = self.folder.clone() else {
-            return Err((format!("`$ref: {file}` leads to a file, but this description is not one on disk"), None));
-        };
         let here = &self.paths[usize::from(self.document.node(from).source)];
         let relative = normalize(&here.parent().unwrap_or(Path::new("")).join(file)).ok_or_else(|| {
             let hint = "references stay within the folder of the description";
@@ -162,13 +177,7 @@ impl Loader {
         if let Some(index) = self.files.get(&relative) {
             return Ok(*index);
         }
-        let path = folder.join(&relative);
-        refuse_escape(&folder, &path, file)?;
-        let text = read(&path).map_err(|error| {
-            let cause = std::error::Error::source(&error).map(ToString::to_string);
-            (format!("`$ref: {file}` cannot be read"), cause)
-        })?;
-        let name = path.strip_prefix(".").unwrap_or(&path).display().to_string();
+        let (name, text) = self.origin.read(&relative, file)?;
         self.add(name, text, relative)
             .map_err(|problem| (format!("{}: {}", problem.location, problem.message), problem.hint))
     }
@@ -184,6 +193,41 @@ impl Loader {
             .filter(|(distance, _)| *distance <= 2.max(last.len() / 3))
             .min()?;
         Some(format!("did you mean `#{parent}/{}`?", best.1))
+    }
+}
+
+/// JSON or YAML. `{openapi: 3.0.3, …}` is YAML that looks like JSON.
+fn read_any(builder: &mut Builder<'_>) -> Result<NodeId, Problem> {
+    if !builder.source.text().trim_start().starts_with('{') {
+        return from_yaml::read(builder);
+    }
+    let mark = builder.nodes.len();
+    from_json::read(builder).or_else(|problem| {
+        builder.nodes.truncate(mark);
+        from_yaml::read(builder).map_err(|_| problem)
+    })
+}
+
+impl Files {
+    /// Name and text of a file; `file` is how the reference writes it.
+    fn read(&self, relative: &Path, file: &str) -> Result<(String, String), (String, Option<String>)> {
+        let folder = match self {
+            Self::Folder(folder) => folder,
+            Self::Texts(texts) => {
+                return texts.get(relative).cloned().ok_or_else(|| (format!("`$ref: {file}` leads to no file"), None));
+            }
+            Self::None => {
+                let message = format!("`$ref: {file}` leads to a file, but this description is not one on disk");
+                return Err((message, None));
+            }
+        };
+        let path = folder.join(relative);
+        refuse_escape(folder, &path, file)?;
+        let text = read(&path).map_err(|error| {
+            let cause = std::error::Error::source(&error).map(ToString::to_string);
+            (format!("`$ref: {file}` cannot be read"), cause)
+        })?;
+        Ok((path.strip_prefix(".").unwrap_or(&path).display().to_string(), text))
     }
 }
 

@@ -10,7 +10,7 @@ mod source;
 pub use node::{Data, Member, Node, NodeId, Object};
 pub use source::{Location, Source, Span};
 
-pub(crate) use load::{load_file, load_text};
+pub(crate) use load::{load_file, load_text, load_texts};
 
 use std::borrow::Cow;
 
@@ -35,6 +35,16 @@ impl Document {
         load_text(name, text)
     }
 
+    /// The same for a text whose `$ref`s lead to others: pairs of name and text, the names as
+    /// [`sources`](Self::sources) gives them. Nothing is read from disk.
+    ///
+    /// # Errors
+    ///
+    /// When one of them is neither YAML nor JSON, or a `$ref` leads nowhere.
+    pub fn parse_files(main: (&str, &str), others: &[(&str, &str)]) -> Result<Self, crate::error::Error> {
+        load_texts(main, others)
+    }
+
     /// The root node of the main file.
     #[must_use]
     pub fn root(&self) -> NodeId {
@@ -52,6 +62,13 @@ impl Document {
     #[must_use]
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.index()]
+    }
+
+    /// The root node of the file of this name, as [`sources`](Self::sources) gives it.
+    #[must_use]
+    pub fn root_of(&self, file: &str) -> Option<NodeId> {
+        let index = self.sources.iter().position(|source| source.name() == file)?;
+        Some(self.roots[index])
     }
 
     /// The source that a node was written in.

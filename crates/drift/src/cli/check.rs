@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
@@ -74,7 +74,6 @@ impl Check {
     pub(super) fn run(self, client: Option<Arc<dyn Client>>) -> Result<u8, Error> {
         // A baseline that cannot be read should not cost the time of a check.
         let baseline = self.baseline.as_deref().map(Baseline::load).transpose()?;
-        let spec = self.source.spec.clone();
         let (contract, inputs) = self.source.open()?;
         let options = Options {
             threads: self.threads,
@@ -97,25 +96,26 @@ impl Check {
             }
         }
         if self.write {
-            write_suggestions(&report, &spec, &mut out)?;
+            write_suggestions(&report, &mut out)?;
         }
         out.flush().map_err(Error::Write)?;
         Ok(report.outcome.exit_code())
     }
 }
 
-/// Applies all suggestions. The file is replaced as a whole, so that it is never half written.
-fn write_suggestions(report: &Report, spec: &Path, out: &mut dyn Write) -> Result<(), Error> {
-    let Some((text, applied)) = suggest::apply(report) else {
-        return writeln!(out, "no edit of {} settles anything", spec.display()).map_err(Error::Write);
+/// Applies all suggestions. Each file is replaced as a whole, so that none is ever half written.
+fn write_suggestions(report: &Report, out: &mut dyn Write) -> Result<(), Error> {
+    let Some(edited) = suggest::apply(report) else {
+        return writeln!(out, "no edit of {} settles anything", report.spec).map_err(Error::Write);
     };
-    for suggestion in &applied {
-        writeln!(out, "{}: {} [{}]", spec.display(), suggestion.title, suggestion.code).map_err(Error::Write)?;
+    for suggestion in &edited.applied {
+        writeln!(out, "{}: {} [{}]", suggestion.file, suggestion.title, suggestion.code).map_err(Error::Write)?;
     }
-    let mut name = spec.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let new = spec.with_file_name(name);
-    std::fs::write(&new, text).and_then(|()| std::fs::rename(&new, spec)).map_err(Error::Write)
+    for text in &edited.files {
+        let new = format!("{}.new", text.file);
+        std::fs::write(&new, &text.text).and_then(|()| std::fs::rename(&new, &text.file)).map_err(Error::Write)?;
+    }
+    Ok(())
 }
 
 impl Format {

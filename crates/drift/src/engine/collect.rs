@@ -17,6 +17,7 @@ use crate::rules::{self, Code};
 const SHAPES: usize = 8;
 const VALUES: usize = 32;
 const SITES: usize = 32;
+const BESIDE: usize = 16;
 const HOSTS: usize = 32;
 /// How many names below one place in the description get a finding of their own.
 const NAMES: usize = 64;
@@ -64,11 +65,13 @@ pub(crate) struct Observation<'a> {
     pub(crate) value: Option<Value<'a>>,
     /// Where in the body.
     pub(crate) path: Option<&'a Path<'a>>,
+    /// What else the exchange carries, for a finding about an exchange as a whole.
+    pub(crate) beside: Vec<String>,
 }
 
 impl<'a> Observation<'a> {
     pub(crate) fn new(code: Code, node: NodeId, site: Site<'a>) -> Self {
-        Self { code, node, site, subject: None, found: None, value: None, path: None }
+        Self { code, node, site, subject: None, found: None, value: None, path: None, beside: Vec::new() }
     }
 }
 
@@ -101,6 +104,7 @@ pub(crate) struct Group {
     pub(crate) found: Smallest<Box<str>, SHAPES>,
     pub(crate) values: Smallest<Box<str>, VALUES>,
     pub(crate) sites: Smallest<SiteKey, SITES>,
+    pub(crate) beside: Smallest<Box<str>, BESIDE>,
 }
 
 /// Why an exchange, or a part of it, could not be judged.
@@ -278,6 +282,7 @@ impl<'o> Collector<'o> {
             found: Smallest::default(),
             values: Smallest::default(),
             sites: Smallest::default(),
+            beside: Smallest::default(),
         });
         if place < group.first {
             group.first = place;
@@ -290,6 +295,9 @@ impl<'o> Collector<'o> {
         group.last = place.max(group.last);
         if let Some(found) = &observation.found {
             group.found.add(cut(found), 1, || cut(found).into());
+        }
+        for part in &observation.beside {
+            group.beside.add(cut(part), 1, || cut(part).into());
         }
         if let Some(value) = observation.value {
             let shown = shown(value, self.show_values);
@@ -431,5 +439,6 @@ impl Group {
         self.found.merge(other.found);
         self.values.merge(other.values);
         self.sites.merge(other.sites);
+        self.beside.merge(other.beside);
     }
 }

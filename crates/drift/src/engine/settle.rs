@@ -126,6 +126,7 @@ impl Settle<'_> {
             values: group.values.iter().map(|(value, count)| Counted { what: value.to_string(), count }).collect(),
             further_values: group.values.rest(),
             found: group.found.iter().map(|(shape, count)| Counted { what: shape.to_string(), count }).collect(),
+            beside: group.beside.iter().map(|(part, count)| Counted { what: part.to_string(), count }).collect(),
             sites: group.sites.iter().map(|(site, count)| self.occurrence(site, count)).collect(),
             further_sites: group.sites.rest(),
             first: Some(self.seen_at(group.first, group.first_pointer.as_deref())),
@@ -150,6 +151,7 @@ impl Settle<'_> {
             values: Vec::new(),
             further_values: 0,
             found: advice.found.iter().map(|what| Counted { what: what.clone(), count: advice.samples }).collect(),
+            beside: Vec::new(),
             sites: Vec::new(),
             further_sites: 0,
             first: None,
@@ -298,7 +300,12 @@ impl Settle<'_> {
     /// Everything went to hosts that the description does not name: say which to add.
     fn elsewhere(&self) -> Option<(usize, RecordingProblem)> {
         let (host, _) = self.aggregate.hosts.iter().max_by_key(|(_, count)| *count)?;
-        let servers: Vec<&str> = self.contract.servers().map(openapi_contract::Server::url).collect();
+        let mut servers: Vec<&str> = Vec::new();
+        for server in self.contract.servers().map(openapi_contract::Server::url) {
+            if !servers.contains(&server) {
+                servers.push(server);
+            }
+        }
         let message = format!("has only calls to other hosts than {}", servers.join(", "));
         let hint = Some(format!("if {host} is the same API, add `--server {host}`"));
         Some((0, RecordingProblem { recording: self.names[0].clone(), message, hint }))

@@ -134,6 +134,10 @@ pub struct Finding {
     /// The shapes that were seen.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub found: Vec<Counted>,
+    /// What else such exchanges carry, where the finding is about exchanges as a whole: query
+    /// parameters, request bodies and response headers that the description does not name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<Counted>,
     /// Where it was seen: operation, target and pointer.
     pub sites: Vec<Occurrence>,
     /// How often it was seen at further sites.

@@ -118,6 +118,10 @@ fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     if further > 0 || finding.further_sites > 0 {
         writeln!(out, "{:gutter$} = at {further} or more further places", "")?;
     }
+    if !finding.beside.is_empty() {
+        let parts: Vec<&str> = finding.beside.iter().map(|part| &*part.what).collect();
+        writeln!(out, "{:gutter$} = with {}", "", parts.join(", "))?;
+    }
     if finding.client != Effect::NotKnown {
         writeln!(out, "{:gutter$} = {}", "", finding.client.name())?;
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use openapi_contract::Contract;
 use openapi_contract::NodeId;
 
-use super::{Cause, Code, Rule, Severity};
+use super::{Cause, Code, Rule, Severity, undocumented_header};
 use crate::engine::{Collector, Observation, Site};
 use crate::exchange::{Body, Exchange};
 use openapi_contract::media;
@@ -47,8 +47,18 @@ fn observe(node: NodeId, exchange: &Exchange<'_>, template: &str, out: &mut Coll
     };
     let found = format!("{} {media_type}", exchange.status);
     let subject = format!("{} {template}", exchange.method.to_ascii_uppercase());
-    out.add(&Observation { subject: Some(subject.into()),
-        found: Some(found.into()), ..Observation::new(Code::UndocumentedOperation, node, Site::None) });
+    let query = exchange.query().split('&').map(|pair| pair.split('=').next().unwrap_or_default());
+    let query = query.filter(|name| !name.is_empty() && !is_identifier(name));
+    let mut beside: Vec<String> = query.map(|name| format!("query parameter {name}")).collect();
+    let request = exchange.request.media_type().filter(|_| !matches!(exchange.request.body, Body::Empty));
+    beside.extend(request.map(|named| format!("request body {}", media::essence(&named).to_ascii_lowercase())));
+    beside.extend(undocumented_header::of_the_application(side).map(|name| format!("response header {name}")));
+    out.add(&Observation {
+        subject: Some(subject.into()),
+        found: Some(found.into()),
+        beside,
+        ..Observation::new(Code::UndocumentedOperation, node, Site::None)
+    });
 }
 
 /// The path with `{id}` for what looks like an identifier, so that a thousand orders are one

@@ -1,6 +1,6 @@
 //! An answer with a status that the operation does not name.
 
-use super::{Cause, Code, Rule, Severity};
+use super::{Cause, Code, Rule, Severity, undocumented_header};
 use crate::exchange::Body;
 use openapi_contract::media;
 use crate::engine::{Collector, Observation, Site};
@@ -32,6 +32,12 @@ pub(super) fn check(case: &Case<'_, '_>, out: &mut Collector<'_>) {
         _ => "body without a media type".into(),
     };
     let site = Site::Response { operation: case.operation.index(), status, part: "status" };
-    out.add(&Observation { subject: Some(status.to_string().into()),
-        found: Some(found.into()), ..Observation::new(Code::UndocumentedStatus, node, site) });
+    let headers = undocumented_header::of_the_application(answer);
+    let headers = headers.filter(|name| !undocumented_header::is_described(case.details, name));
+    out.add(&Observation {
+        subject: Some(status.to_string().into()),
+        found: Some(found.into()),
+        beside: headers.map(|name| format!("response header {name}")).collect(),
+        ..Observation::new(Code::UndocumentedStatus, node, site)
+    });
 }

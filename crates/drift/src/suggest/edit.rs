@@ -4,31 +4,86 @@ use openapi_contract::document::{Data, Member};
 use openapi_contract::{Document, NodeId};
 use serde_json::Value;
 
-/// A replacement of a range of bytes.
+/// Replacements of ranges of bytes of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Edit {
-    start: usize,
-    end: usize,
-    text: String,
+    pub(crate) file: String,
+    /// Start, end and new text; ranges do not overlap.
+    changes: Vec<(usize, usize, String)>,
 }
 
 impl Edit {
     pub(crate) fn apply(&self, text: &str) -> String {
-        format!("{}{}{}", &text[..self.start], self.text, &text[self.end..])
+        let mut changes: Vec<_> = self.changes.iter().collect();
+        changes.sort_by_key(|(start, ..)| *start);
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for (start, end, new) in changes {
+            out.push_str(&text[at..*start]);
+            out.push_str(new);
+            at = *end;
+        }
+        out.push_str(&text[at..]);
+        out
+    }
+
+    /// This edit and another one of the same file.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.changes.extend(other.changes);
+        self
     }
 }
 
-/// Makes edits of one document.
+/// Whether a value holds others.
+fn is_nested(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => !members.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        _ => false,
+    }
+}
+
+/// Members in the order in which people write them.
+fn in_order(members: &serde_json::Map<String, Value>) -> Vec<(&String, &Value)> {
+    const ORDER: [&str; 10] = [
+        "name",
+        "in",
+        "description",
+        "required",
+        "parameters",
+        "requestBody",
+        "responses",
+        "headers",
+        "content",
+        "type",
+    ];
+    let mut members: Vec<_> = members.iter().collect();
+    members.sort_by_key(|(name, _)| ORDER.iter().position(|own| own == name).unwrap_or(ORDER.len()));
+    members
+}
+
+/// Where the comment of a line begins: at a `#` behind a space, outside of quotes.
+fn comment(line: &str) -> Option<usize> {
+    let starts = line.match_indices('#').map(|(at, _)| at);
+    let behind_space = |at: &usize| line[..*at].ends_with([' ', '\t']) || *at == 0;
+    let quoted = |at: usize| ['"', '\''].iter().any(|quote| line[..at].matches(*quote).count() % 2 == 1);
+    starts.filter(behind_space).find(|at| !quoted(*at))
+}
+
+/// Makes edits of one file of a document.
 pub(crate) struct Editor<'d> {
     document: &'d Document,
+    file: &'d str,
     text: &'d str,
     json: bool,
 }
 
 impl<'d> Editor<'d> {
-    pub(crate) fn new(document: &'d Document) -> Self {
-        let text = document.sources()[0].text();
-        Self { document, text, json: text.trim_start().starts_with('{') }
+    /// For the file in which a node is written.
+    pub(crate) fn of(document: &'d Document, node: NodeId) -> Self {
+        let source = document.source(node);
+        let text = source.text();
+        Self { document, file: source.name(), text, json: text.trim_start().starts_with('{') }
     }
 
     /// Adds a member behind the last one of a mapping.
@@ -43,10 +98,12 @@ impl<'d> Editor<'d> {
         };
         let end = self.end_of_member(last);
         if self.is_flow(map) {
-            return Some(self.inserting(end, format!(", {pair}")));
+            return Some(self.inserting(end, self.behind(last.name_span.start as usize, &pair)));
         }
         let indent = self.column(object.iter().next()?.name_span.start as usize);
-        Some(self.new_line(end, &format!("{}{pair}", " ".repeat(indent))))
+        let mut lines = Vec::new();
+        self.block(key, value, indent, &mut lines);
+        Some(self.new_line(end, &lines.join(self.newline())))
     }
 
     /// Adds an element behind the last one of a list.
@@ -68,11 +125,13 @@ impl<'d> Editor<'d> {
         };
         let end = self.end_of(*final_item);
         if self.is_flow(list) {
-            return Some(self.inserting(end, format!(", {}", elements.join(", "))));
+            let start = self.start_of(*final_item);
+            let added: Vec<String> = elements.iter().map(|element| self.behind(start, element)).collect();
+            return Some(self.inserting(end, added.concat()));
         }
         let indent = " ".repeat(self.column(self.dash(items[0])?));
         let lines: Vec<String> = elements.iter().map(|element| format!("{indent}- {element}")).collect();
-        Some(self.new_line(end, &lines.join("\n")))
+        Some(self.new_line(end, &lines.join(self.newline())))
     }
 
     /// Takes an element out of a list, and the whole member when nothing is left of the list.
@@ -94,7 +153,7 @@ impl<'d> Editor<'d> {
     }
 
     /// Takes a member out of its mapping.
-    fn remove_member(&self, value: NodeId) -> Option<Edit> {
+    pub(crate) fn remove_member(&self, value: NodeId) -> Option<Edit> {
         let parent = self.document.node(value).parent()?;
         let object = self.document.node(parent).as_object()?;
         let members: Vec<&Member> = object.iter().collect();
@@ -123,25 +182,50 @@ impl<'d> Editor<'d> {
 
     fn replacing(&self, start: usize, end: usize, text: String) -> Edit {
         debug_assert!(start <= end && end <= self.text.len(), "an edit lies within its text");
-        Edit { start, end: end.max(start), text }
+        Edit { file: self.file.to_owned(), changes: vec![(start, end.max(start), text)] }
     }
 
     fn inserting(&self, at: usize, text: String) -> Edit {
         self.replacing(at, at, text)
     }
 
+    /// What is added behind the last part of a flow collection, which begins at `last`: on a line
+    /// of its own when that one is.
+    fn behind(&self, last: usize, text: &str) -> String {
+        let line = self.line_start(last);
+        let indent = &self.text[line..last];
+        if indent.trim().is_empty() && line > 0 {
+            format!(",{}{indent}{text}", self.newline())
+        } else {
+            format!(", {text}")
+        }
+    }
+
+    fn newline(&self) -> &'static str {
+        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
+    }
+
     /// A line of its own behind the line that holds `at`; comments at the end of that line stay.
     fn new_line(&self, at: usize, line: &str) -> Edit {
         let end = self.text[at..].find('\n').map_or(self.text.len(), |found| at + found);
         let end = if self.text[..end].ends_with('\r') { end - 1 } else { end };
-        let newline = if self.text.contains("\r\n") { "\r\n" } else { "\n" };
-        self.inserting(end, format!("{newline}{line}"))
+        self.inserting(end, format!("{}{line}", self.newline()))
     }
 
-    /// Without the lines from the one that holds `start` to the one that holds `end`.
+    /// Without the lines from the one that holds `start` to the one that holds `end`; what they
+    /// say in comments stays.
     fn without_lines(&self, start: usize, end: usize) -> Edit {
+        let from = self.line_start(start);
         let after = self.text[end..].find('\n').map_or(self.text.len(), |found| end + found + 1);
-        self.replacing(self.line_start(start), after, String::new())
+        let mut comments = String::new();
+        for line in self.text[from..after].split_inclusive('\n') {
+            if let Some(at) = comment(line) {
+                let indent = line.len() - line.trim_start().len();
+                comments.push_str(&line[..indent]);
+                comments.push_str(&line[at..]);
+            }
+        }
+        self.replacing(from, after, comments)
     }
 
     fn line_start(&self, at: usize) -> usize {
@@ -197,11 +281,31 @@ impl<'d> Editor<'d> {
         value_end
     }
 
+    /// A member of a block mapping, as lines. What holds more than single values is a block itself.
+    fn block(&self, key: &str, value: &Value, indent: usize, lines: &mut Vec<String>) {
+        let space = " ".repeat(indent);
+        let key = self.scalar(key);
+        match value {
+            Value::Object(members) if members.values().any(is_nested) => {
+                lines.push(format!("{space}{key}:"));
+                for (name, value) in in_order(members) {
+                    self.block(name, value, indent + 2, lines);
+                }
+            }
+            Value::Array(items) if items.iter().any(is_nested) => {
+                lines.push(format!("{space}{key}:"));
+                lines.extend(items.iter().map(|item| format!("{space}  - {}", self.render(item))));
+            }
+            _ => lines.push(format!("{space}{key}: {}", self.render(value))),
+        }
+    }
+
     fn render(&self, value: &Value) -> String {
         match value {
             Value::Object(members) => {
+                let members = in_order(members).into_iter();
                 let members: Vec<String> =
-                    members.iter().map(|(k, v)| format!("{}: {}", self.scalar(k), self.render(v))).collect();
+                    members.map(|(name, value)| format!("{}: {}", self.scalar(name), self.render(value))).collect();
                 format!("{{{}}}", members.join(", "))
             }
             Value::Array(items) => {

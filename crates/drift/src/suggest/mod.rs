@@ -17,8 +17,7 @@ use similar::TextDiff;
 pub use impact::Impact;
 
 use crate::error::Error;
-use crate::report::{Finding, Report};
-use edit::Editor;
+use crate::report::{Finding, Report, SpecText};
 
 /// An edit of the description.
 #[derive(Debug, Clone)]
@@ -39,45 +38,65 @@ pub struct Suggestion {
     pub after: String,
 }
 
-/// The suggestions for a report, each for itself, in the order of its findings.
-///
-/// A description of several files has none: an edit may belong to a file that others share.
+/// The suggestions for a report, each for itself, in the order of its findings. An edit is made in
+/// the file in which the place stands, which others may share.
 #[must_use]
 pub fn suggest(report: &Report) -> Vec<Suggestion> {
-    let [text] = &report.texts[..] else { return Vec::new() };
-    report.findings.iter().filter_map(|finding| suggestion(&text.file, &text.text, finding)).collect()
+    report.findings.iter().filter_map(|finding| suggestion(&report.texts, finding)).collect()
 }
 
-/// All suggestions, one upon the other. Returns the text, and what went into it.
+/// What becomes of a description when all suggestions are made.
+#[derive(Debug, Clone)]
+pub struct Edited {
+    /// The files that change.
+    pub files: Vec<SpecText>,
+    /// What went into them.
+    pub applied: Vec<Suggestion>,
+}
+
+/// All suggestions, one upon the other; `None` when there is none.
 #[must_use]
-pub fn apply(report: &Report) -> Option<(String, Vec<Suggestion>)> {
-    let [text] = &report.texts[..] else { return None };
+pub fn apply(report: &Report) -> Option<Edited> {
     let mut applied: Vec<Suggestion> = Vec::new();
-    let mut current = text.text.clone();
+    let mut texts = report.texts.clone();
     for finding in &report.findings {
-        if let Some(suggestion) = suggestion(&text.file, &current, finding) {
-            current.clone_from(&suggestion.after);
+        if let Some(suggestion) = suggestion(&texts, finding) {
+            let text = texts.iter_mut().find(|text| text.file == suggestion.file)?;
+            text.text.clone_from(&suggestion.after);
             applied.push(suggestion);
         }
     }
-    (!applied.is_empty()).then_some((current, applied))
+    let files: Vec<SpecText> = texts.into_iter().filter(|text| !report.texts.contains(text)).collect();
+    (!files.is_empty()).then_some(Edited { files, applied })
 }
 
-fn suggestion(file: &str, text: &str, finding: &Finding) -> Option<Suggestion> {
-    let document = Document::parse(file, text).ok()?;
-    let (title, edit) = settle::edit(&Editor::new(&document), &document, finding)?;
-    let after = edit.apply(document.sources()[0].text());
+fn suggestion(texts: &[SpecText], finding: &Finding) -> Option<Suggestion> {
+    let document = parse(texts, None)?;
+    let (title, edit) = settle::edit(&document, finding)?;
+    let before = texts.iter().find(|text| text.file == edit.file)?;
+    let after = edit.apply(&before.text);
     // Whatever the form of the text: an edit that breaks it is none.
-    Document::parse(file, &after).ok()?;
+    parse(texts, Some((&edit.file, &after)))?;
     Some(Suggestion {
         code: finding.code,
         title,
         evidence: format!("seen in {}", finding.share()),
         impact: impact::of(finding),
-        file: file.to_owned(),
-        before: document.sources()[0].text().to_owned(),
+        file: before.file.clone(),
+        before: before.text.clone(),
         after,
     })
+}
+
+/// The document, with another text in the place of one file's.
+fn parse(texts: &[SpecText], other: Option<(&str, &str)>) -> Option<Document> {
+    let texts = texts.iter().map(|text| match other {
+        Some((file, changed)) if file == text.file => (file, changed),
+        _ => (&*text.file, &*text.text),
+    });
+    let texts: Vec<(&str, &str)> = texts.collect();
+    let (main, others) = texts.split_first()?;
+    Document::parse_files(*main, others).ok()
 }
 
 impl Suggestion {

@@ -7,19 +7,21 @@ use super::edit::{Edit, Editor};
 use crate::report::Finding;
 
 /// The edit that settles a finding, and what it does in a line.
-pub(super) fn edit(editor: &Editor<'_>, document: &Document, finding: &Finding) -> Option<(String, Edit)> {
-    let pointer = finding.spec.pointer.strip_prefix('#')?;
-    let node = document.resolve(document.root(), pointer)?;
+pub(super) fn edit(document: &Document, finding: &Finding) -> Option<(String, Edit)> {
+    let (_, pointer) = finding.spec.pointer.split_once('#')?;
+    let root = document.root_of(&finding.spec.file)?;
     let subject = finding.subject.as_deref().unwrap_or_default();
-    let settle = Settle { editor, document, finding, node, subject };
+    let node = document.resolve(root, pointer).or_else(|| {
+        // An edit before this one may have made the list shorter in which the name stands.
+        let (list, _) = pointer.rsplit_once('/').filter(|_| finding.code == "missing-field")?;
+        document.elements(document.resolve(root, list)?).next()
+    })?;
+    let settle = Settle { document, finding, node, subject };
     match finding.code {
         "missing-field" => settle.missing_field(),
         "undocumented-field" => settle.undocumented_field(),
         "unexpected-null" => settle.unexpected_null(),
-        "integer-as-float" => {
-            let edit = editor.replace(node, &json!("number"))?;
-            Some(("say `type: number`".to_owned(), edit))
-        }
+        "integer-as-float" => settle.integer_as_float(),
         "unknown-enum-value" => settle.unknown_enum_value(),
         "undocumented-status" => settle.undocumented_status(),
         "undocumented-media-type" => settle.undocumented_media_type(),
@@ -33,7 +35,6 @@ pub(super) fn edit(editor: &Editor<'_>, document: &Document, finding: &Finding) 
 }
 
 struct Settle<'s> {
-    editor: &'s Editor<'s>,
     document: &'s Document,
     finding: &'s Finding,
     node: NodeId,
@@ -43,6 +44,10 @@ struct Settle<'s> {
 type Settled = Option<(String, Edit)>;
 
 impl Settle<'_> {
+    fn editor(&self, node: NodeId) -> Editor<'_> {
+        Editor::of(self.document, node)
+    }
+
     fn parent(&self, node: NodeId) -> Option<NodeId> {
         self.document.node(node).parent()
     }
@@ -50,8 +55,8 @@ impl Settle<'_> {
     /// Adds a member below a key of a mapping, and the key with it when it is not there.
     fn add_below(&self, map: NodeId, key: &str, name: &str, value: &Value) -> Option<Edit> {
         match self.document.get(map, key) {
-            Some(inner) => self.editor.add_member(inner, name, value),
-            None => self.editor.add_member(map, key, &json!({name: value})),
+            Some(inner) => self.editor(inner).add_member(inner, name, value),
+            None => self.editor(map).add_member(map, key, &json!({name: value})),
         }
     }
 
@@ -63,7 +68,7 @@ impl Settle<'_> {
         };
         let index =
             self.document.elements(list).position(|name| self.document.node(name).as_str() == Some(self.subject))?;
-        let edit = self.editor.remove_element(list, index)?;
+        let edit = self.editor(list).remove_element(list, index)?;
         Some((format!("make `{}` optional", self.subject), edit))
     }
 
@@ -85,42 +90,87 @@ impl Settle<'_> {
     fn unexpected_null(&self) -> Settled {
         let schema = self.parent(self.node)?;
         let edit = match self.document.get(schema, "nullable") {
-            Some(flag) => self.editor.replace(flag, &json!(true))?,
-            None => self.editor.add_member(schema, "nullable", &json!(true))?,
+            Some(flag) => self.editor(flag).replace(flag, &json!(true))?,
+            None => self.editor(schema).add_member(schema, "nullable", &json!(true))?,
         };
         Some(("make the value nullable".to_owned(), edit))
     }
 
+    fn integer_as_float(&self) -> Settled {
+        let edit = self.editor(self.node).replace(self.node, &json!("number"))?;
+        // `int32` and `int64` say integer once more.
+        let schema = self.parent(self.node)?;
+        let format = self.document.get(schema, "format").filter(|format| {
+            let name = self.document.node(*format).as_str();
+            name.is_some_and(|name| name.starts_with("int")) && self.parent(*format) == Some(schema)
+        });
+        let edit = match format {
+            Some(format) => edit.and(self.editor(format).remove_member(format)?),
+            None => edit,
+        };
+        Some(("say `type: number`".to_owned(), edit))
+    }
+
     fn unknown_enum_value(&self) -> Settled {
-        let values: Vec<&str> = self.finding.values.iter().map(|value| &*value.what).collect();
+        let seen: Vec<&str> = self.finding.values.iter().map(|value| &*value.what).collect();
         // A value that is not shown cannot be written.
-        if values.is_empty() || values.iter().any(|value| value.starts_with('<')) || self.finding.further_values > 0 {
+        if seen.iter().any(|value| value.starts_with('<')) || self.finding.further_values > 0 {
             return None;
         }
-        let known: Vec<&str> =
-            self.document.elements(self.node).filter_map(|value| self.document.node(value).as_str()).collect();
-        let new: Vec<&str> = values.iter().copied().filter(|value| !known.contains(value)).collect();
-        let edit = self.editor.append_all(self.node, &new.iter().map(|value| json!(value)).collect::<Vec<_>>())?;
-        Some((format!("list `{}`", new.join("`, `")), edit))
+        let is_text = self.document.get_str(self.parent(self.node)?, "type") == Some("string");
+        let known: Vec<&str> = self
+            .document
+            .elements(self.node)
+            .map(|value| self.document.source(value).slice(self.document.node(value).span()).trim_matches(['"', '\'']))
+            .collect();
+        let new = seen.iter().filter(|value| !known.contains(value));
+        let new: Vec<Value> = new
+            .map(|text| {
+                // A number or flag is listed as one, unless the schema wants texts.
+                let value = serde_json::from_str(text).ok().filter(|value: &Value| !is_text && !value.is_object());
+                value.unwrap_or_else(|| json!(text))
+            })
+            .collect();
+        let edit = self.editor(self.node).append_all(self.node, &new)?;
+        Some((format!("list `{}`", seen.join("`, `")), edit))
     }
 
     fn undocumented_status(&self) -> Settled {
         let responses = self.node;
-        let edit = self.editor.add_member(responses, self.subject, &self.response(self.subject)?)?;
+        let edit = self.editor(responses).add_member(responses, self.subject, &self.response(self.subject)?)?;
         Some((format!("describe status {}", self.subject), edit))
     }
 
     /// A response for a status, with the one media type that was seen.
     fn response(&self, status: &str) -> Option<Value> {
         let seen: Vec<&str> = self.finding.found.iter().map(|found| &*found.what).collect();
-        let mut response = json!({"description": reason(status)});
         match seen[..] {
-            [] | ["no body"] => {}
-            [media_type] => response["content"] = json!({media_type: {"schema": {}}}),
+            [] | ["no body"] => Some(self.answer(status, None)),
+            [media_type] => Some(self.answer(status, Some(media_type))),
             // Sometimes a body and sometimes none: that cannot be said in a response.
-            _ => return None,
+            _ => None,
         }
-        Some(response)
+    }
+
+    /// A response with what was seen of it: media type and headers.
+    fn answer(&self, status: &str, media_type: Option<&str>) -> Value {
+        let mut response = json!({"description": reason(status)});
+        let headers: serde_json::Map<String, Value> = self
+            .beside("response header ")
+            .map(|name| (name.to_owned(), json!({"schema": {"type": "string"}})))
+            .collect();
+        if !headers.is_empty() {
+            response["headers"] = headers.into();
+        }
+        if let Some(media_type) = media_type {
+            response["content"] = json!({media_type: {"schema": {}}});
+        }
+        response
+    }
+
+    /// What else the exchanges carry, of one kind.
+    fn beside<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = &'s str> {
+        self.finding.beside.iter().filter_map(move |part| part.what.strip_prefix(kind))
     }
 
     fn undocumented_media_type(&self) -> Settled {
@@ -142,9 +192,9 @@ impl Settle<'_> {
         let body = json!({media_type: {"schema": {}}});
         let is_request = self.finding.sites.iter().all(|site| site.status.is_none());
         let edit = if is_request {
-            self.editor.add_member(holder, "requestBody", &json!({"content": body}))?
+            self.editor(holder).add_member(holder, "requestBody", &json!({"content": body}))?
         } else {
-            self.editor.add_member(holder, "content", &body)?
+            self.editor(holder).add_member(holder, "content", &body)?
         };
         Some((format!("describe a body of `{media_type}`"), edit))
     }
@@ -152,7 +202,7 @@ impl Settle<'_> {
     /// Takes `required` off a header, parameter or request body.
     fn not_required(&self) -> Settled {
         let required = self.document.get(self.document.follow(self.node), "required")?;
-        let edit = self.editor.replace(required, &json!(false))?;
+        let edit = self.editor(required).replace(required, &json!(false))?;
         Some(("say that it is not required".to_owned(), edit))
     }
 
@@ -166,10 +216,10 @@ impl Settle<'_> {
         if self.subject == "*" {
             return None;
         }
-        let parameter = json!({"name": self.subject, "in": "query", "schema": {"type": "string"}});
+        let parameter = query_parameter(self.subject);
         let edit = match self.document.get(self.node, "parameters") {
-            Some(list) => self.editor.append(list, &parameter)?,
-            None => self.editor.add_member(self.node, "parameters", &json!([parameter]))?,
+            Some(list) => self.editor(list).append(list, &parameter)?,
+            None => self.editor(self.node).add_member(self.node, "parameters", &json!([parameter]))?,
         };
         Some((format!("describe the query parameter `{}`", self.subject), edit))
     }
@@ -178,29 +228,34 @@ impl Settle<'_> {
         let (method, path) = self.subject.split_once(' ')?;
         let [found] = &self.finding.found[..] else { return None };
         let (status, media_type) = found.what.split_once(' ')?;
-        let mut response = json!({"description": reason(status)});
-        if media_type.contains('/') {
-            response["content"] = json!({media_type: {"schema": {}}});
-        }
-        let mut operation = json!({"responses": {status: response}});
-        let variables: Vec<Value> = path
-            .split('/')
-            .filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'))
+        let mut operation = json!({});
+        let variables = path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
+        let variables: Vec<Value> = variables
             .map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}))
             .collect();
         // Two variables of one name would be no path template.
         if variables.len() > 1 {
             return None;
         }
-        if !variables.is_empty() {
-            operation["parameters"] = Value::Array(variables);
+        let query = self.beside("query parameter ").map(query_parameter);
+        let parameters: Vec<Value> = variables.into_iter().chain(query).collect();
+        if !parameters.is_empty() {
+            operation["parameters"] = Value::Array(parameters);
         }
+        let bodies: serde_json::Map<String, Value> =
+            self.beside("request body ").map(|media_type| (media_type.to_owned(), json!({"schema": {}}))).collect();
+        if !bodies.is_empty() {
+            operation["requestBody"] = json!({"content": bodies});
+        }
+        let media_type = media_type.contains('/').then_some(media_type);
+        operation["responses"] = json!({status: self.answer(status, media_type)});
         let method = method.to_ascii_lowercase();
         let known = self.document.key(self.node).is_some_and(|key| key.starts_with('/'));
         let edit = if known {
-            self.editor.add_member(self.document.follow(self.node), &method, &operation)?
+            let item = self.document.follow(self.node);
+            self.editor(item).add_member(item, &method, &operation)?
         } else {
-            self.editor.add_member(self.node, path, &json!({method: operation}))?
+            self.editor(self.node).add_member(self.node, path, &json!({method: operation}))?
         };
         Some((format!("describe `{}`", self.subject), edit))
     }
@@ -209,6 +264,11 @@ impl Settle<'_> {
     fn found(&self) -> Vec<&str> {
         self.finding.found.iter().map(|found| &*found.what).collect()
     }
+}
+
+/// A query parameter of which no more than its name is known.
+fn query_parameter(name: &str) -> Value {
+    json!({"name": name, "in": "query", "schema": {"type": "string"}})
 }
 
 /// The schema of a new property; `None` when it was not of one type.
