@@ -7,6 +7,7 @@
     reason = "a benchmark that fails should stop, and the macros write no docs"
 )]
 
+mod har;
 mod shop;
 
 use std::hint::black_box;
