@@ -194,40 +194,7 @@ fn lexicon(data: &Path, fold: &Fold) -> Result<String> {
     writeln!(source, "static ENTRIES: [(u32, u8, u8); {}] = {:?};", tables.entries.len(), tables.entries)?;
     writeln!(source, "static LETTERS: [u8; {}] = {:?};", tables.letters.len(), tables.letters)?;
 
-    // Which three classes a word may begin with: most places in most messages begin none, and are
-    // passed by without a look at the trie.
-    let mut filters = [[[0_u64; 512]; 2]; 2];
-    let mut shorts = [[0_u64; 16]; 2];
-    for raw in &raws {
-        let classes = tables::collapsed(&raw.letters);
-        let cyrillic = classes[0] >= codes::FIRST_CYRILLIC_CLASS;
-        let base = if cyrillic { codes::FIRST_CYRILLIC_CLASS } else { 0 };
-        let inside = usize::from(matches!(raw.place, Place::Inside | Place::End));
-        if let Some(short) = classes
-            .iter()
-            .take(3)
-            .position(|&class| class == codes::SEPARATOR)
-            .or((classes.len() < 3).then_some(classes.len()))
-        {
-            if raw.place != Place::Whole && classes.len() < 3 {
-                return Err(format!(
-                    "{:?} is too short to be found inside a word",
-                    String::from_utf8_lossy(&raw.letters)
-                )
-                .into());
-            }
-            let second = if short == 2 { usize::from(classes[1] - base) } else { 31 };
-            let index = usize::from(classes[0] - base) * 32 + second;
-            shorts[usize::from(cyrillic)][index / 64] |= 1 << (index % 64);
-            continue;
-        }
-        let index = classes[..3].iter().fold(0, |index, &class| index * 32 + usize::from(class - base));
-        filters[usize::from(cyrillic)][inside][index / 64] |= 1 << (index % 64);
-    }
-    writeln!(source, "/// By alphabet (Latin, Cyrillic) and by place (start of a word, anywhere).")?;
-    writeln!(source, "pub(crate) static FILTERS: [[[u64; 512]; 2]; 2] = {filters:?};")?;
-    writeln!(source, "/// By alphabet: the first words of one or two letters.")?;
-    writeln!(source, "pub(crate) static SHORTS: [[u64; 16]; 2] = {shorts:?};")?;
+    source.push_str(&filter(&raws)?);
 
     // The clear words by their first letter, for spellings with starred-out letters.
     let mut starred: BTreeMap<u8, BTreeSet<Vec<u8>>> = BTreeMap::new();
@@ -243,6 +210,64 @@ fn lexicon(data: &Path, fold: &Fold) -> Result<String> {
         writeln!(source, "    &[{}],", words.iter().map(|word| format!("&{word:?}")).collect::<Vec<_>>().join(", "))?;
     }
     source.push_str("];\n");
+    Ok(source)
+}
+
+/// Which four classes a word may begin with: most words begin with none of them, and are passed by
+/// without a look at the trie.
+fn filter(raws: &[Raw]) -> Result<String> {
+    // What may follow a whole word and have a class: a sign that may also stand for a letter.
+    let signs: BTreeSet<u8> =
+        (0..=u8::MAX).filter(|&code| !codes::is_word(code)).map(|code| codes::LATIN[usize::from(code)]).collect();
+    let mut filter = [0_u64; 1 << 10];
+    let mut insides = BTreeSet::new();
+    for raw in raws {
+        let classes = tables::collapsed(&raw.letters);
+        let letters = classes.iter().take_while(|&&class| class != codes::SEPARATOR).count();
+        let phrase = letters < classes.len();
+        let first = &classes[..letters.min(tables::WINDOW)];
+        if matches!(raw.place, Place::Inside | Place::End) {
+            if first.len() < tables::WINDOW {
+                let word = String::from_utf8_lossy(&raw.letters);
+                return Err(format!("{word:?} is too short to be found inside a word").into());
+            }
+            insides.insert(first.to_vec());
+        }
+        let begun = first.iter().fold(tables::EMPTY, |window, &class| tables::pushed(window, class));
+        let windows: Vec<u32> = match raw.place {
+            _ if first.len() == tables::WINDOW => vec![begun],
+            _ if phrase => vec![tables::pushed(begun, codes::NONE)],
+            Place::Whole => signs.iter().map(|&class| tables::pushed(begun, class)).collect(),
+            _ => (0..=u8::MAX).map(|class| tables::pushed(begun, class)).collect(),
+        };
+        for window in windows {
+            let slot = tables::slot(window);
+            filter[slot / 64] |= 1 << (slot % 64);
+        }
+    }
+    if insides.len() * tables::WINDOW > 64 {
+        return Err("more words are found inside others than one number of 64 bits can tell apart".into());
+    }
+    let mut inside = [[0_u64; 256]; 2];
+    let mut first = 0_u64;
+    for (at, classes) in insides.iter().enumerate() {
+        first |= 1 << (at * tables::WINDOW);
+        for (place, &class) in classes.iter().enumerate() {
+            for (alphabet, table) in [&codes::LATIN, &codes::CYRILLIC_CLASSES].into_iter().enumerate() {
+                for (code, bits) in inside[alphabet].iter_mut().enumerate() {
+                    *bits |= u64::from(table[code] == class) << (at * tables::WINDOW + place);
+                }
+            }
+        }
+    }
+    let mut source = String::new();
+    writeln!(source, "/// One bit for each slot of a window.")?;
+    writeln!(source, "pub(crate) static FILTER: [u64; {}] = {filter:?};", filter.len())?;
+    writeln!(source, "/// By alphabet (Latin, Cyrillic) and code: the places in the words found inside others.")?;
+    writeln!(source, "pub(crate) static INSIDE: [[u64; 256]; 2] = {inside:?};")?;
+    writeln!(source, "/// The first and the last place of each.")?;
+    writeln!(source, "pub(crate) const INSIDE_FIRST: u64 = {first};")?;
+    writeln!(source, "pub(crate) const INSIDE_LAST: u64 = {};", first << (tables::WINDOW - 1))?;
     Ok(source)
 }
 

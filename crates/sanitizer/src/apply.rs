@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::policy::{Action, Policy};
 use crate::report::{Change, Kind, Sanitized};
+use crate::sorts::Sorts;
 use crate::view::View;
 use crate::{fold, links, phone, profanity, view};
 
@@ -20,6 +21,7 @@ const MOST_ROUNDS: usize = 8;
 #[derive(Default)]
 struct Scratch {
     view: view::Store,
+    sorts: Sorts,
     profanity: profanity::Store,
     found: Vec<(Kind, Range<usize>)>,
     emojis: Vec<Range<usize>>,
@@ -47,6 +49,7 @@ pub(crate) fn run<'t>(policy: &Policy, text: &'t str) -> Sanitized<'t> {
 impl Scratch {
     fn shrink(&mut self) {
         self.view.shrink(KEEP);
+        self.sorts.shrink(KEEP);
         self.profanity.shrink(KEEP);
         self.found.clear();
         self.found.shrink_to(KEEP);
@@ -93,22 +96,25 @@ struct Edit {
 /// Everything found in one reading, in order, without overlaps.
 fn once(policy: &Policy, text: &str, scratch: &mut Scratch) -> Vec<Edit> {
     let wants = |kind| policy.action(kind) != Action::Keep;
-    let Scratch { view: store, profanity: words, found, emojis } = scratch;
+    let Scratch { view: store, sorts, profanity: words, found, emojis } = scratch;
     found.clear();
     emojis.clear();
     let view = View::of(text, store, |span| emojis.push(span));
+    sorts.read(&view);
     if wants(Kind::Link) || wants(Kind::Email) || wants(Kind::Phone) {
-        links::scan(text, &view, |kind, range| {
+        links::scan(text, &view, sorts, |kind, range| {
             if wants(kind) {
                 found.push((kind, view.span(range)));
             }
         });
     }
     if wants(Kind::Phone) {
-        phone::scan(view.codes, |range| found.push((Kind::Phone, view.span(range))));
+        phone::scan(view.codes, sorts, |range| found.push((Kind::Phone, view.span(range))));
     }
     if wants(Kind::Profanity) {
-        profanity::scan(&view, policy.words.as_deref(), words, |range| found.push((Kind::Profanity, view.span(range))));
+        profanity::scan(&view, sorts, policy.words.as_deref(), words, |range| {
+            found.push((Kind::Profanity, view.span(range)));
+        });
     }
     if wants(Kind::Emoji) {
         found.extend(emojis.iter().map(|span| (Kind::Emoji, span.clone())));

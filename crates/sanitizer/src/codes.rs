@@ -95,6 +95,16 @@ const WORD: [bool; 256] = {
     }
 };
 
+/// Whether the code is a sign that is written in place of a letter, or between letters.
+pub(crate) const fn is_starring(code: u8) -> bool {
+    is_star(code) || matches!(code, b'_' | b'-' | b'.' | b'+' | b'=' | b'|' | SOFT_DOT)
+}
+
+/// Whether the code is a sign that stands for a letter wherever it is.
+pub(crate) const fn is_star(code: u8) -> bool {
+    matches!(code, b'*' | b'#' | b'%' | b'&' | b'@' | b'$' | b'!' | b'?' | b'^' | b'~' | EMOJI | SIGN)
+}
+
 /// Whether the code is white space.
 pub(crate) const fn is_space(code: u8) -> bool {
     matches!(code, b' ' | b'\t' | b'\n' | b'\r' | 0x0b | 0x0c)

@@ -15,6 +15,7 @@ mod policy;
 mod profanity;
 mod report;
 mod signals;
+mod sorts;
 mod view;
 
 pub use policy::{Action, MAX_WORD, Policy, PolicyBuilder, PolicyError};

@@ -10,6 +10,7 @@ use std::ops::Range;
 use crate::codes::{self, is_space, is_word};
 use crate::report::Kind;
 use crate::signals;
+use crate::sorts::Sorts;
 use crate::view::View;
 use host::{Chain, Dot, label_end, skip_spaces};
 
@@ -19,43 +20,56 @@ const LONGEST_LOCAL: usize = 80;
 const MOST_SPACED: usize = 120;
 
 /// Calls `found` with the codes of each link and e-mail address, in order.
-pub(crate) fn scan(text: &str, view: &View<'_>, mut found: impl FnMut(Kind, Range<usize>)) {
+pub(crate) fn scan(text: &str, view: &View<'_>, sorts: &Sorts, mut found: impl FnMut(Kind, Range<usize>)) {
     let codes = view.codes;
     let finder = Finder { codes, text, view: Some(view) };
     let mut at = 0;
     let mut floor = 0;
-    while at < codes.len() {
-        if !is_word(codes[at]) {
-            at += 1;
-            continue;
-        }
-        let end = label_end(codes, at);
+    for word in sorts.words() {
         // Nearly all words are followed by a space and a word that stands for no sign.
-        if let [b' ', beyond, second, ..] = codes[end..]
-            && is_word(beyond)
-            && !signals::may_be_sign(beyond, second)
-            && !matches!(codes[at], b'h' | b'H' | b'w' | b'W')
-            && end > at + 1
-        {
-            at = end + 1;
+        if is_plain(codes, &word) || word.end <= at {
             continue;
         }
-        if let Some((kind, range)) = finder.at(at, end) {
-            let range = markup::around(codes, range, floor);
-            at = range.end;
-            floor = at;
-            found(kind, range);
-            continue;
+        at = at.max(word.start);
+        let end = label_end(codes, at);
+        let mut met = finder.at(at, end);
+        if met.is_none() && end == at + 1 {
+            met = finder.spaced(at);
         }
-        if end == at + 1
-            && let Some((kind, range)) = finder.spaced(at)
-        {
-            at = range.end;
-            floor = at;
-            found(kind, range);
+        let Some((kind, range)) = met else {
+            at = end;
             continue;
+        };
+        let range = markup::around(codes, range, floor);
+        at = range.end;
+        floor = at;
+        found(kind, range);
+    }
+}
+
+/// Whether the word, and what follows it, can have no part in a link or an address.
+fn is_plain(codes: &[u8], word: &Range<usize>) -> bool {
+    let [next, beyond, second, ..] = codes[word.end..] else { return false };
+    // Single letters may be a link spelled out.
+    if word.len() < 2 && is_space(second) {
+        return false;
+    }
+    // `www` and `http` make a link of the word behind them.
+    if matches!(codes[word.start], b'h' | b'H' | b'w' | b'W') && matches!(codes[word.start + 1] | 0x20, b't' | b'w') {
+        return false;
+    }
+    match next {
+        b' ' => is_word(beyond) && !signals::may_be_sign(beyond, second),
+        b'!' | b'?' => true,
+        b',' => beyond == b' ',
+        // The end of a sentence, and no dot lost before a domain.
+        b'.' => {
+            beyond == b' '
+                && is_word(second)
+                && !matches!(second | 0x20, b'c' | b'n' | b'o')
+                && codes.get(word.end + 3).is_some_and(|&third| !signals::may_be_sign(second, third))
         }
-        at = end;
+        _ => false,
     }
 }
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::codes::{is_letter, is_space, is_word};
 use crate::signals::{self, Signal};
+use crate::sorts::Sorts;
 
 /// E.164 has at most 15 digits; two more for `00`.
 const MOST_DIGITS: usize = 17;
@@ -21,7 +22,7 @@ const EVERY: usize = FEWEST_WORDS - 2;
 const WORDS_BEFORE: usize = 4;
 
 /// Calls `found` with the codes of each telephone number, in order.
-pub(crate) fn scan(codes: &[u8], mut found: impl FnMut(Range<usize>)) {
+pub(crate) fn scan(codes: &[u8], sorts: &Sorts, mut found: impl FnMut(Range<usize>)) {
     let mut at = 0;
     let mut floor = 0;
     let mut spoken = 0;
@@ -29,16 +30,15 @@ pub(crate) fn scan(codes: &[u8], mut found: impl FnMut(Range<usize>)) {
     // enough to look at every fourth word, and at those before it if that one is a digit.
     let mut recent = [0; EVERY];
     let mut count = 0;
-    while at < codes.len() {
-        let code = codes[at];
-        if !is_word(code) {
-            at += 1;
+    for word in sorts.words() {
+        // What a number has taken in is not looked at again.
+        if word.end <= at {
             continue;
         }
-        let end = word_end(codes, at);
+        at = at.max(word.start);
         recent[count % EVERY] = at;
         count += 1;
-        if count % EVERY == 0 && is_said(&codes[at..end]) {
+        if count % EVERY == 0 && is_said(&codes[at..word.end]) {
             let begun = recent.iter().copied().filter(|&start| start >= floor);
             let mut spelled = None;
             for start in begun {
@@ -61,18 +61,18 @@ pub(crate) fn scan(codes: &[u8], mut found: impl FnMut(Range<usize>)) {
                 continue;
             }
         }
-        if code.is_ascii_digit() {
+        if codes[at].is_ascii_digit() {
             match digits(codes, at, floor) {
                 Ok(range) => {
                     at = range.end;
                     floor = at;
                     found(range);
                 }
-                Err(past) => at = past.max(end),
+                Err(past) => at = past.max(word.end),
             }
             continue;
         }
-        at = end;
+        at = word.end;
     }
 }
 

@@ -8,9 +8,10 @@ mod starred;
 
 use std::ops::Range;
 
-use crate::codes::{self, CYRILLIC_CLASSES, FIRST_CYRILLIC_CLASS, LATIN, NONE};
-use crate::lexicon::tables::{Place, Role, Tables};
+use crate::codes::{self, CYRILLIC_CLASSES, LATIN, NONE};
+use crate::lexicon::tables::{self, EMPTY, Place, Role, Tables};
 use crate::lexicon::{self, Entry, Lexicon, built_in};
+use crate::sorts::Sorts;
 use crate::view::View;
 
 /// What was found, in codes of the view; kept from one call to the next.
@@ -32,7 +33,13 @@ impl Store {
 }
 
 /// Calls `found` with the codes of each word to mask.
-pub(crate) fn scan(view: &View<'_>, own: Option<&Tables>, store: &mut Store, mut found: impl FnMut(Range<usize>)) {
+pub(crate) fn scan(
+    view: &View<'_>,
+    sorts: &Sorts,
+    own: Option<&Tables>,
+    store: &mut Store,
+    mut found: impl FnMut(Range<usize>),
+) {
     store.bad.clear();
     store.allowed.clear();
     let codes = view.codes;
@@ -43,7 +50,8 @@ pub(crate) fn scan(view: &View<'_>, own: Option<&Tables>, store: &mut Store, mut
         }
         let classes = if is_cyrillic { &CYRILLIC_CLASSES } else { &LATIN };
         let Store { bad, allowed, parted } = store;
-        let mut search = Search { view, classes, is_cyrillic, lexicon: built_in::LEXICON, covered: 0, bad, allowed };
+        let mut search =
+            Search { view, sorts, classes, is_cyrillic, lexicon: built_in::LEXICON, covered: 0, bad, allowed };
         search.filtered();
         parted::scan(&mut search, parted);
         if let Some(own) = own {
@@ -52,7 +60,7 @@ pub(crate) fn scan(view: &View<'_>, own: Option<&Tables>, store: &mut Store, mut
             search.everywhere();
             parted::scan(&mut search, parted);
         }
-        starred::scan(codes, classes, search.bad);
+        starred::scan(codes, sorts, classes, search.bad);
     }
     store.bad.sort_by_key(|range| (range.start, range.end));
     store.allowed.sort_by_key(|range| range.start);
@@ -71,6 +79,7 @@ pub(crate) fn scan(view: &View<'_>, own: Option<&Tables>, store: &mut Store, mut
 
 struct Search<'s, 'v, 'l> {
     view: &'s View<'v>,
+    sorts: &'s Sorts,
     classes: &'static [u8; 256],
     is_cyrillic: bool,
     lexicon: Lexicon<'l>,
@@ -81,53 +90,68 @@ struct Search<'s, 'v, 'l> {
 }
 
 impl Search<'_, '_, '_> {
-    /// Looks at those places alone whose first three letters begin a listed word.
+    /// Looks at those places alone whose first four classes begin a listed word.
     fn filtered(&mut self) {
         let codes = self.view.codes;
-        let alphabet = usize::from(self.is_cyrillic);
-        let base = if self.is_cyrillic { FIRST_CYRILLIC_CLASS } else { 0 };
-        let [starts, insides] = &built_in::FILTERS[alphabet];
-        let shorts = &built_in::SHORTS[alphabet];
-        let mut last = NONE;
-        // Where the last three runs of letters began, and their classes as one number.
-        let (mut second, mut third) = (0, 0);
-        let mut runs = 0_usize;
-        let mut index = 0;
+        let sorts = self.sorts;
+        for at in sorts.starts(self.is_cyrillic) {
+            let slot = tables::slot(self.window(at));
+            if built_in::FILTER[slot / 64] >> (slot % 64) & 1 != 0 && !self.goes_on(at) {
+                self.at(at);
+            }
+        }
+        // The few words that are found inside others: every code is compared with the first four
+        // classes of all of them at once, one bit for each (shift-and, with runs of one class
+        // taken as one).
+        let inside = &built_in::INSIDE[usize::from(self.is_cyrillic)];
+        let mut state = 0;
         for (at, &code) in codes.iter().enumerate() {
+            state = (state << 1 | built_in::INSIDE_FIRST | state) & inside[usize::from(code)];
+            if state & built_in::INSIDE_LAST != 0 {
+                self.inside(at);
+            }
+        }
+    }
+
+    /// The first four classes from `at` on.
+    fn window(&self, at: usize) -> u32 {
+        let mut window = EMPTY;
+        let mut last = NONE;
+        for &code in &self.view.codes[at..] {
             let class = self.classes[usize::from(code)];
             if class == last {
                 continue;
             }
+            window = tables::pushed(window, class);
+            if class == NONE || tables::is_full(window) {
+                return window;
+            }
             last = class;
-            if class == NONE {
-                self.short(runs, if runs == 1 { third } else { second }, index, shorts);
-                runs = 0;
-                continue;
-            }
-            let first;
-            (first, second, third) = (second, third, at);
-            index = (index << 5 | usize::from(class - base)) & 0x7fff;
-            runs += 1;
-            if runs >= 3 {
-                let bit = |filter: &[u64; 512]| filter[index >> 6] >> (index & 63) & 1 != 0;
-                if bit(insides) || (bit(starts) && starts_word(codes, first)) {
-                    self.at(first);
-                }
-            }
         }
-        self.short(runs, if runs == 1 { third } else { second }, index, shorts);
+        tables::pushed(window, NONE)
     }
 
-    /// A word of one or two letters: it may begin a phrase.
-    fn short(&mut self, runs: usize, first: usize, index: usize, shorts: &[u64; 16]) {
-        let index = match runs {
-            1 => (index & 31) << 5 | 31,
-            2 => index & 0x3ff,
-            _ => return,
-        };
-        if shorts[index >> 6] >> (index & 63) & 1 != 0 && starts_word(self.view.codes, first) {
-            self.at(first);
+    /// Whether the code before `at` is of the same class: what begins here has begun there.
+    fn goes_on(&self, at: usize) -> bool {
+        let class = |at: usize| self.classes[usize::from(self.view.codes[at])];
+        at > 0 && class(at - 1) == class(at)
+    }
+
+    /// Looks for the words inside others whose fourth class is at `at`.
+    #[cold]
+    fn inside(&mut self, at: usize) {
+        let class = |at: usize| self.classes[usize::from(self.view.codes[at])];
+        if self.goes_on(at) {
+            return;
         }
+        let mut first = at;
+        for _ in 1..tables::WINDOW {
+            first -= 1;
+            while first > 0 && class(first - 1) == class(first) {
+                first -= 1;
+            }
+        }
+        self.at(first);
     }
 
     fn everywhere(&mut self) {

@@ -36,6 +36,7 @@ const DIGIT: [&str; 79] = [
     "twee", "two", "um", "un", "uno", "vier", "vijf", "zero", "zes", "zeven", "zwei", "zwo",
 ];
 const REPEAT: [&str; 7] = ["double", "doppel", "doppelt", "plus", "triple", "doble", "dubbel"];
+// These two are sorted as well: one of them is looked up for every word before a number.
 const PHONE: [&str; 66] = [
     "anruf",
     "anrufen",
@@ -47,8 +48,8 @@ const PHONE: [&str; 66] = [
     "call",
     "calling",
     "cell",
-    "celular",
     "cellulare",
+    "celular",
     "chiama",
     "chiamami",
     "contact",
@@ -96,11 +97,11 @@ const PHONE: [&str; 66] = [
     "tlf",
     "viber",
     "wa",
+    "wapp",
+    "watsapp",
     "whatsap",
     "whatsapp",
     "whattsapp",
-    "wapp",
-    "watsapp",
     "wsp",
     "zadzwon",
 ];
@@ -141,6 +142,7 @@ const CODE: [&str; 84] = [
     "invoice",
     "isbn",
     "item",
+    "kundennummer",
     "kvk",
     "listing",
     "lot",
@@ -165,9 +167,11 @@ const CODE: [&str; 84] = [
     "rechnungsnummer",
     "ref",
     "reference",
+    "referenz",
     "sendung",
     "sendungsnummer",
     "serial",
+    "seriennummer",
     "shipment",
     "sku",
     "spedizione",
@@ -178,6 +182,7 @@ const CODE: [&str; 84] = [
     "tracking",
     "trackingnumber",
     "trackingnummer",
+    "transaction",
     "upc",
     "ups",
     "usps",
@@ -185,16 +190,13 @@ const CODE: [&str; 84] = [
     "verzending",
     "zamowienie",
     "zip",
-    "referenz",
-    "kundennummer",
-    "seriennummer",
-    "transaction",
 ];
 
 /// The first code of a Cyrillic letter.
 const CYRILLIC_BASE: u8 = 0x80;
 
-/// What the word says, if it is listed. Letter case does not matter.
+/// What the word says of the number beside it (in Cyrillic letters: what else it may say, too), if
+/// it is listed. Letter case does not matter.
 pub(crate) fn of(word: &[u8]) -> Option<Signal> {
     if word.is_empty() || word.len() > LONGEST {
         return None;
@@ -206,16 +208,11 @@ pub(crate) fn of(word: &[u8]) -> Option<Signal> {
     if lower[0] >= CYRILLIC_BASE {
         return cyrillic(lower);
     }
-    let is_in = |list: &[&str]| list.iter().any(|known| known.as_bytes() == lower);
-    let lists: [(&[&str], Signal); 6] = [
-        (&DOT, Signal::Dot),
-        (&AT, Signal::At),
-        (&DIGIT, Signal::Digit),
-        (&REPEAT, Signal::Repeat),
-        (&PHONE, Signal::Phone),
-        (&CODE, Signal::Code),
-    ];
-    lists.into_iter().find(|(list, _)| is_in(list)).map(|(_, signal)| signal)
+    let is_in = |list: &[&str]| list.binary_search_by(|known| known.as_bytes().cmp(lower)).is_ok();
+    if is_in(&PHONE) {
+        return Some(Signal::Phone);
+    }
+    is_in(&CODE).then_some(Signal::Code)
 }
 
 fn cyrillic(lower: &[u8]) -> Option<Signal> {
@@ -364,8 +361,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_digits_are_sorted() {
-        assert!(DIGIT.is_sorted());
+    fn the_words_are_sorted() {
+        assert!(DIGIT.is_sorted() && PHONE.is_sorted() && CODE.is_sorted());
         assert!(is_digit(b"Zero") && is_digit(b"o") && is_digit(b"7") && !is_digit(b"zeros"));
     }
 }

@@ -50,6 +50,11 @@ impl<'v> View<'v> {
         Self { codes: &store.codes, places: Some((&store.starts, &store.ends)), twisted, cyrillic }
     }
 
+    /// Whether the text is in ASCII, and its own view.
+    pub(crate) const fn is_ascii(&self) -> bool {
+        self.places.is_none()
+    }
+
     /// The bytes of the text that the codes of `range` were read from. `range` is not empty.
     pub(crate) fn span(&self, range: Range<usize>) -> Range<usize> {
         let Some((starts, ends)) = self.places else { return range };

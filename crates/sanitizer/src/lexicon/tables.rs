@@ -92,6 +92,26 @@ pub(crate) fn collapsed(letters: &[u8]) -> Vec<u8> {
     classes
 }
 
+/// How many classes a window has.
+pub(crate) const WINDOW: usize = 4;
+/// A window that nothing has been pushed into.
+pub(crate) const EMPTY: u32 = 0xfbef_be00 >> 8;
+
+/// The window of four classes moved on by one; that of no word ([`codes::NONE`]) is one of them.
+pub(crate) const fn pushed(window: u32, class: u8) -> u32 {
+    (window << 6 | (class & 63) as u32) & 0x00ff_ffff
+}
+
+/// Whether four classes have been pushed.
+pub(crate) const fn is_full(window: u32) -> bool {
+    window >> 18 != EMPTY >> 18
+}
+
+/// Where the filter has the bit of a window. Several share one: it is only a filter.
+pub(crate) const fn slot(window: u32) -> usize {
+    (window.wrapping_mul(0x9e37_79b1) >> 16) as usize
+}
+
 impl Tables {
     /// Builds the tables. The order of the entries does not matter: equal input, equal tables.
     pub(crate) fn build(mut raws: Vec<Raw>) -> Self {

@@ -21,6 +21,11 @@ pub(crate) struct Found {
 /// The address whose scheme is the word from `start` to `end`.
 pub(crate) fn at(codes: &[u8], start: usize, end: usize) -> Option<Found> {
     let name = &codes[start..end];
+    // Most words have none of what stands behind a scheme.
+    let next = codes.get(skip_spaces(codes, end)).copied().unwrap_or(b' ');
+    if !matches!(next, b':' | b';' | b'[' | b'(') && !is_web(name) {
+        return None;
+    }
     if name.len() > LONGEST
         || !name.iter().all(|&code| code.is_ascii_alphanumeric() || matches!(code, b'-' | b'_' | b'*'))
     {
@@ -129,7 +134,10 @@ fn is_web(name: &[u8]) -> bool {
         b"http", b"https", b"hxxp", b"hxxps", b"hxtp", b"hxtps", b"htxp", b"htxps", b"hyyp", b"hyyps", b"meow",
         b"meows", b"ttps", b"htps", b"fxp", b"ftp", b"httpx",
     ];
-    NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
+    // Told by the first letter for nearly all words.
+    matches!(name[0] | 0x20, b'h' | b'm' | b't' | b'f')
+        && matches!(name.len(), 3..=5)
+        && NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// The end of what stands in one piece from `at` on, without the punctuation of the sentence.

@@ -36,27 +36,25 @@ struct Run {
 
 pub(super) fn scan(search: &mut Search<'_, '_, '_>, store: &mut Store) {
     let codes = search.view.codes;
-    let pieces = &PIECES[usize::from(search.is_cyrillic)];
-    let is_piece = |at: usize| is_piece(codes, pieces, at);
+    let sorts = search.sorts;
     // Short pieces, whatever parts them; and pieces of any length that signs alone part.
     let mut short = Run::default();
     let mut joined = Run::default();
-    let mut at = 0;
     let mut end = 0;
-    while at < codes.len() {
-        if !is_piece(at) {
-            at += 1;
-            continue;
-        }
-        let start = at;
-        at += 1;
-        while at < codes.len() && is_piece(at) {
-            at += 1;
-        }
+    for piece in sorts.pieces(search.is_cyrillic) {
+        let Range { start, end: at } = piece;
         let gap = &codes[end..start];
         let is_near = end > 0 && gap.len() <= WIDEST_GAP;
         let is_short = at - start <= 2
             || (codes[start] == codes[start + 1] && codes[start..at].iter().all(|&code| code == codes[start]));
+        // Words with a space between them, as nearly all are.
+        if !is_short && short.pieces < 3 && joined.pieces < 2 && gap == b" " {
+            short.pieces = 0;
+            joined.start = start;
+            joined.pieces = 1;
+            end = at;
+            continue;
+        }
         if short.pieces > 0 && !(is_near && is_short) {
             if short.pieces >= 3 {
                 look(search, store, short.start..end, false);
@@ -89,21 +87,15 @@ pub(super) fn scan(search: &mut Search<'_, '_, '_>, store: &mut Store) {
     }
 }
 
-/// Whether the code is part of a piece. A sign between two letters parts them (`f|u|c|k`), though
-/// by itself it may stand for one.
-#[inline]
+/// Whether the code is part of a piece; [`Sorts::pieces`](crate::sorts::Sorts::pieces) tells the
+/// same of a whole text at once.
 fn is_piece(codes: &[u8], pieces: &[Piece; 256], at: usize) -> bool {
+    let is_word = |at: Option<usize>| at.and_then(|at| codes.get(at)).is_some_and(|&code| codes::is_word(code));
     match pieces[usize::from(codes[at])] {
         Piece::No => false,
         Piece::Word => true,
-        Piece::Sign => !parts_letters(codes, at),
+        Piece::Sign => !(is_word(at.checked_sub(1)) && is_word(Some(at + 1))),
     }
-}
-
-#[cold]
-fn parts_letters(codes: &[u8], at: usize) -> bool {
-    let is_word = |at: Option<usize>| at.and_then(|at| codes.get(at)).is_some_and(|&code| codes::is_word(code));
-    is_word(at.checked_sub(1)) && is_word(Some(at + 1))
 }
 
 /// Puts the pieces of the range together and looks for words that begin with one of them.

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::codes::{self, NONE};
 use crate::lexicon::built_in::STARRED;
 use crate::lexicon::tables;
+use crate::sorts::Sorts;
 
 /// The longest stretch that can be a listed word.
 const LONGEST: usize = 24;
@@ -22,54 +23,36 @@ enum Sign {
     Other,
 }
 
-static SIGNS: [Sign; 256] = {
-    let mut table = [Sign::Other; 256];
-    let mut code = 0_u8;
-    loop {
-        table[code as usize] = match code {
-            b'*' | b'#' | b'%' | b'&' | b'@' | b'$' | b'!' | b'?' | b'^' | b'~' | codes::EMOJI | codes::SIGN => {
-                Sign::Star
-            }
-            b'_' | b'-' | b'.' | b'+' | b'=' | b'|' | codes::SOFT_DOT => Sign::Blank,
-            _ if codes::is_letter(code) || code.is_ascii_digit() => Sign::Word,
-            _ => Sign::Other,
-        };
-        if code == u8::MAX {
-            break table;
-        }
-        code += 1;
+const fn sign(code: u8) -> Sign {
+    if codes::is_word(code) {
+        Sign::Word
+    } else if codes::is_star(code) {
+        Sign::Star
+    } else if codes::is_starring(code) {
+        Sign::Blank
+    } else {
+        Sign::Other
     }
-};
-
-fn sign(code: u8) -> Sign {
-    SIGNS[usize::from(code)]
 }
 
 /// Pushes the ranges of starred-out words.
-pub(super) fn scan(codes: &[u8], classes: &[u8; 256], bad: &mut Vec<Range<usize>>) {
-    let mut at = 0;
-    while at < codes.len() {
-        if !codes::is_letter(codes[at]) {
-            at += 1;
-            continue;
-        }
-        // A stretch of letters and signs that begins with a letter, without what trails it.
-        let from = at;
-        let mut end = at;
+pub(super) fn scan(codes: &[u8], sorts: &Sorts, classes: &[u8; 256], bad: &mut Vec<Range<usize>>) {
+    for run in sorts.starred(codes) {
+        // It begins with a letter, without what trails it.
+        let Some(skipped) = codes[run.clone()].iter().position(|&code| codes::is_letter(code)) else { continue };
+        let from = run.start + skipped;
+        let mut end = from;
         let mut telling = false;
         let mut seen = false;
-        while let Some(&code) = codes.get(at) {
-            match sign(code) {
-                Sign::Other => break,
-                Sign::Word => {
-                    end = at + 1;
-                    telling |= seen || code.is_ascii_digit();
-                }
-                Sign::Star | Sign::Blank => seen = true,
+        for (at, &code) in (from..run.end).zip(&codes[from..run.end]) {
+            if sign(code) == Sign::Word {
+                end = at + 1;
+                telling |= seen || code.is_ascii_digit();
+            } else {
+                seen = true;
             }
-            at += 1;
         }
-        let trailing = codes[end..at].iter().take_while(|&&code| code == b'*').count();
+        let trailing = codes[end..run.end].iter().take_while(|&&code| code == b'*').count();
         end += trailing;
         if !telling && trailing == 0 {
             continue;
