@@ -5,6 +5,10 @@
 
 #[path = "build/blame.rs"]
 mod blame;
+#[path = "build/bounds.rs"]
+mod bounds;
+#[path = "build/constructors.rs"]
+mod constructors;
 #[path = "build/document.rs"]
 mod document;
 #[path = "build/generate.rs"]

@@ -60,13 +60,11 @@ fn schema_types(document: &Document<'_>, value: &Value, pointer: &mut Vec<String
     each_child(value, pointer, |child, pointer| schema_types(document, child, pointer))
 }
 
-fn each_child(
-    value: &Value,
-    pointer: &mut Vec<String>,
-    mut visit: impl FnMut(&Value, &mut Vec<String>) -> Result<(), String>,
-) -> Result<(), String> {
-    let children: Vec<(String, &Value)> = match value {
-        // An example is data: what looks like a reference or a schema in it is neither.
+/// The members or items of `value`, with the token that leads to each.
+///
+/// Examples are left out: they are data, and what looks like a reference or a schema in them is neither.
+pub(crate) fn children(value: &Value) -> Vec<(String, &Value)> {
+    match value {
         Value::Object(members) => members
             .iter()
             .filter(|(name, _)| !matches!(name.as_str(), "example" | "examples" | "default"))
@@ -74,8 +72,15 @@ fn each_child(
             .collect(),
         Value::Array(items) => items.iter().enumerate().map(|(index, child)| (index.to_string(), child)).collect(),
         _ => Vec::new(),
-    };
-    for (token, child) in children {
+    }
+}
+
+fn each_child(
+    value: &Value,
+    pointer: &mut Vec<String>,
+    mut visit: impl FnMut(&Value, &mut Vec<String>) -> Result<(), String>,
+) -> Result<(), String> {
+    for (token, child) in children(value) {
         pointer.push(token);
         visit(child, pointer)?;
         pointer.pop();

@@ -10,11 +10,13 @@ use serde_json::Value;
 
 use crate::document::Document;
 use crate::open_enums::{self, OpenEnum};
-use crate::{blame, limits, tolerate};
+use crate::{blame, bounds, constructors, limits, tolerate};
 
 /// The contract, ready to be generated from.
 pub(crate) struct Generation<'document, 'text> {
     document: &'document Document<'text>,
+    /// The table of what numbers in a query may be.
+    bounds: String,
     spec: OpenAPI,
     settings: GenerationSettings,
     enums: Vec<OpenEnum>,
@@ -25,22 +27,26 @@ impl<'document, 'text> Generation<'document, 'text> {
     pub(crate) fn new(document: &'document Document<'text>) -> Result<Self, String> {
         blame::read(document)?;
         limits::check(document)?;
-        let spec = serde_json::from_value(tolerate::widened(&document.value))
+        let taken = tolerate::for_the_client(&document.value);
+        let bounds = bounds::source(&taken);
+        let spec = serde_json::from_value(tolerate::widened(&taken))
             .map_err(|error| document.error(&[], format!("does not fit after it was widened: {error}")))?;
         let enums = open_enums::find(&document.value).map_err(|pointer| {
             document
                 .error(&pointer, "give this enum a name under components/schemas, so that its type can have one too")
         })?;
-        Ok(Self { document, spec, settings: settings(&enums)?, enums })
+        Ok(Self { document, bounds, spec, settings: settings(&enums)?, enums })
     }
 
     /// The source of the client's module, formatted.
     pub(crate) fn client(&self) -> Result<String, String> {
         let tokens = generate(&self.settings, &self.spec).map_err(|cause| self.culprit(&cause))?;
-        let generated = format_tokens(tokens)?;
+        let file = parsed(tokens)?;
         let enums: String = self.enums.iter().map(OpenEnum::source).collect();
-        let enums = syn::parse_file(&enums).map_err(|error| format!("the generated enums do not parse: {error}"))?;
-        let enums = prettyplease::unparse(&enums);
+        let enums = formatted(&enums, "enums")?;
+        let constructors = formatted(&constructors::source(&self.document.value, &file), "constructors")?;
+        let bounds = formatted(&self.bounds, "bounds")?;
+        let generated = prettyplease::unparse(&file);
         let server = self.document.value.pointer("/servers/0/url").and_then(Value::as_str).ok_or_else(|| {
             let message = "name the API's base URL under `servers`: the client calls it unless told otherwise";
             self.document.error(&[], message)
@@ -49,7 +55,8 @@ impl<'document, 'text> Generation<'document, 'text> {
             "/// The first of the contract's `servers`: where the client calls unless told otherwise.\n\
              pub const SERVER: &str = {server:?};\n\n\
              /// The enums of the contract, open to values that it does not name.\n\
-             pub mod open_enums {{\n{enums}}}\n\n{generated}"
+             pub mod open_enums {{\n{enums}}}\n\n{bounds}\n{generated}\n\
+             mod constructors {{\nuse super::types::*;\n\n{constructors}}}\n"
         ))
     }
 
@@ -58,7 +65,7 @@ impl<'document, 'text> Generation<'document, 'text> {
         let tokens = Generator::new(&self.settings)
             .httpmock(&self.spec, "crate::generated")
             .map_err(|error| self.document.error(&[], format!("progenitor cannot generate a mock: {error}")))?;
-        format_tokens(tokens)
+        Ok(prettyplease::unparse(&parsed(tokens)?))
     }
 
     /// The generator does not say which part it cannot take: find the schema or operation that fails by itself.
@@ -104,7 +111,7 @@ impl<'document, 'text> Generation<'document, 'text> {
 
 fn settings(enums: &[OpenEnum]) -> Result<GenerationSettings, String> {
     let mut settings = GenerationSettings::new();
-    settings.with_interface(InterfaceStyle::Builder).with_tag(TagStyle::Merged);
+    settings.with_interface(InterfaceStyle::Positional).with_tag(TagStyle::Merged);
     settings.with_inner_type("crate::seam::Seam".parse().map_err(|error| format!("the inner type: {error}"))?);
     settings.with_derive("PartialEq");
     for open in enums {
@@ -121,8 +128,12 @@ fn settings(enums: &[OpenEnum]) -> Result<GenerationSettings, String> {
     Ok(settings)
 }
 
-fn format_tokens(tokens: TokenStream) -> Result<String, String> {
-    let file = syn::parse2(tokens).map_err(|error| format!("the generated code does not parse: {error}"))?;
+fn parsed(tokens: TokenStream) -> Result<syn::File, String> {
+    syn::parse2(tokens).map_err(|error| format!("the generated code does not parse: {error}"))
+}
+
+fn formatted(source: &str, what: &str) -> Result<String, String> {
+    let file = syn::parse_file(source).map_err(|error| format!("the generated {what} do not parse: {error}"))?;
     Ok(prettyplease::unparse(&file))
 }
 

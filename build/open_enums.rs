@@ -7,6 +7,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use crate::blame::children;
+
 /// A string enum under `components/schemas`.
 pub(crate) struct OpenEnum {
     /// The schema's name, which is also the Rust type's.
@@ -44,16 +46,7 @@ fn inline(value: &Value, pointer: &mut Vec<String>) -> Option<Vec<String>> {
     if !component && string_enum(value).is_some() {
         return Some(pointer.clone());
     }
-    let children: Vec<(String, &Value)> = match value {
-        Value::Object(members) => members
-            .iter()
-            .filter(|(name, _)| !matches!(name.as_str(), "example" | "examples" | "default"))
-            .map(|(name, child)| (name.clone(), child))
-            .collect(),
-        Value::Array(items) => items.iter().enumerate().map(|(index, child)| (index.to_string(), child)).collect(),
-        _ => return None,
-    };
-    for (token, child) in children {
+    for (token, child) in children(value) {
         pointer.push(token);
         let found = inline(child, pointer);
         pointer.pop();

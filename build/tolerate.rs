@@ -4,30 +4,37 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-/// The document, widened in each way below. What a writer may send is not changed.
+/// The document with each `x-client` applied: what our client sends and reads.
+pub(crate) fn for_the_client(document: &Value) -> Value {
+    let mut taken = document.clone();
+    patch(&mut taken);
+    taken
+}
+
+/// The document of [`for_the_client`], widened in each way below. What a writer may send is not changed.
 pub(crate) fn widened(document: &Value) -> Value {
     let mut wide = document.clone();
-    as_the_client_takes_it(&mut wide);
     tolerate(&mut wide);
     keep_unknown_members(&mut wide);
+    plain_numbers(&mut wide);
     wide
 }
 
 /// Applies each `x-client`, a merge patch (RFC 7396) of the schema that it stands in.
-fn as_the_client_takes_it(value: &mut Value) {
+fn patch(value: &mut Value) {
     match value {
         Value::Object(members) => {
-            if let Some(Value::Object(patch)) = members.remove("x-client") {
-                for (name, member) in patch {
+            if let Some(Value::Object(changes)) = members.remove("x-client") {
+                for (name, member) in changes {
                     match member {
                         Value::Null => drop(members.remove(&name)),
                         member => drop(members.insert(name, member)),
                     }
                 }
             }
-            members.values_mut().for_each(as_the_client_takes_it);
+            members.values_mut().for_each(patch);
         }
-        Value::Array(items) => items.iter_mut().for_each(as_the_client_takes_it),
+        Value::Array(items) => items.iter_mut().for_each(patch),
         _ => {}
     }
 }
@@ -76,7 +83,32 @@ fn keep_unknown_members(document: &mut Value) {
     }
 }
 
-fn operations(document: &Value) -> Vec<&Value> {
+/// Takes the bounds off the numbers of a query, which `bounds.rs` has checked: of the two the generator would check
+/// one, by a type such as `NonZeroU32`, which is hard to write and names no field.
+fn plain_numbers(document: &mut Value) {
+    let Some(Value::Object(paths)) = document.get_mut("paths") else { return };
+    for operation in paths.values_mut().filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
+        for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+            if parameter.get("in") == Some(&json!("query"))
+                && let Some(Value::Object(schema)) = parameter.get_mut("schema")
+                && schema.get("type") == Some(&json!("integer"))
+            {
+                schema.remove("maximum");
+                if schema.get("minimum").and_then(Value::as_i64).is_some_and(|least| least >= 0) {
+                    schema.insert("minimum".to_owned(), json!(0));
+                    if let Some(format) =
+                        schema.get("format").and_then(Value::as_str).map(|format| format!("u{format}"))
+                    {
+                        schema.insert("format".to_owned(), Value::String(format));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Each operation of the document.
+pub(crate) fn operations(document: &Value) -> Vec<&Value> {
     let items = document.get("paths").and_then(Value::as_object).into_iter().flat_map(Map::values);
     items.filter_map(Value::as_object).flat_map(Map::values).filter(|member| member.is_object()).collect()
 }

@@ -28,21 +28,16 @@ impl Difference {
 }
 
 impl RustApi {
-    /// Reads the types, their fields and variants, and the operations. The builders follow from these and are left out.
+    /// Reads the types, their fields and variants, and the operations. The constructors follow from these and are left out.
     pub(crate) fn of_snapshot(source: &str) -> Self {
         let mut items = BTreeMap::new();
-        let mut in_builders = false;
         let mut owner: Option<(usize, String, bool)> = None;
         let mut field = String::new();
+        let mut operation = String::new();
         for line in source.lines() {
             let depth = line.len() - line.trim_start().len();
             let text = line.trim();
-            if text.starts_with("pub mod builder") || text.starts_with("pub mod defaults") {
-                in_builders = true;
-            } else if depth == 0 && text == "}" {
-                in_builders = false;
-            }
-            if in_builders || text.starts_with("//") || text.starts_with('#') {
+            if text.starts_with("//") || text.starts_with('#') {
                 continue;
             }
             if let Some((at, name, variants)) = &owner {
@@ -75,11 +70,14 @@ impl RustApi {
                     }
                 }
             }
-            if depth == 4 && text.starts_with("pub fn ") && text.contains("builder::") && text.contains("&self") {
-                items.insert(
-                    format!("{}()", text["pub fn ".len()..].split('(').next().unwrap_or_default()),
-                    plain(text),
-                );
+            // An operation's signature goes over several lines.
+            if depth == 4 && text.starts_with("pub async fn ") || !operation.is_empty() {
+                operation.push_str(text);
+                if let Some(signature) = operation.strip_suffix('{') {
+                    let name = signature["pub async fn ".len()..].split(['(', '<']).next().unwrap_or_default();
+                    items.insert(format!("{name}()"), plain(signature.trim_end()));
+                    operation.clear();
+                }
             }
         }
         Self(items)
@@ -127,6 +125,7 @@ fn plain(kind: &str) -> String {
         "::serde_json::",
         "crate::generated::open_enums::",
         "crate::",
+        "types::",
     ]
     .iter()
     .fold(kind.to_owned(), |kind, path| kind.replace(path, ""))
@@ -153,14 +152,19 @@ pub mod types {
         >,
         pub id: ::std::string::String,
     }
-    pub mod builder {
-        pub struct User {
-            id: ::std::string::String,
-        }
-    }
 }
 impl Client {
-    pub fn list(&self) -> builder::List<'_> {
+    pub async fn list<'a>(
+        &'a self,
+        size: Option<u32>,
+    ) -> Result<ResponseValue<::std::vec::Vec<types::User>>, Error<types::Problem>> {
+    }
+}
+mod constructors {
+    use super::types::*;
+    impl User {
+        pub fn new(id: impl ::std::convert::Into<::std::string::String>) -> Self {
+        }
     }
 }
 ";
@@ -176,7 +180,7 @@ Kind.Unknown(String): variant
 User: pub struct
 User.full_name: Option<String,>
 User.id: String
-list(): pub fn list(&self) -> builder::List<'_> {
+list(): pub async fn list<'a>(&'a self,size: Option<u32>,) -> Result<ResponseValue<Vec<User>>, Error<Problem>>
 "#);
     }
 
@@ -186,7 +190,7 @@ list(): pub fn list(&self) -> builder::List<'_> {
             .replace("full_name", "name")
             .replace("pub id: ::std::string::String", "pub id: u64")
             .replace("        A,\n", "        A,\n        B,\n")
-            .replace("pub fn list", "pub fn lists");
+            .replace("fn list<", "fn lists<");
         let found = RustApi::of_snapshot(OLD).differences(&RustApi::of_snapshot(&new));
         let shown: Vec<_> =
             found.iter().map(|one| format!("{}{one:?}", if one.breaks() { "breaks: " } else { "" })).collect();
@@ -196,7 +200,7 @@ breaks: Changed { item: "User.id", from: "String", to: "u64" }
 breaks: Removed("list()")
 Added { item: "Kind.B", kind: "variant" }
 breaks: Added { item: "User.name", kind: "Option<String,>" }
-Added { item: "lists()", kind: "pub fn lists(&self) -> builder::List<'_> {" }
+Added { item: "lists()", kind: "pub async fn lists<'a>(&'a self,size: Option<u32>,) -> Result<ResponseValue<Vec<User>>, Error<Problem>>" }
 "#);
     }
 }

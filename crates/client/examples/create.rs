@@ -13,11 +13,11 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // For the vendor's API leave the base URL out, and take the token from where you keep it.
     let client = Client::builder().base_url(service.url()).bearer_token(service.token("buyer")).build()?;
 
-    let request = CreateConversation {
-        source: ConversationSource { type_: SourceType::Order, id: service.order() },
-        recipient_id: service.user("seller"),
-        body: "Is the Charizard still in its sleeve? https://cards.example/zard".parse()?,
-    };
+    let request = CreateConversation::new(
+        ConversationSource::new(SourceType::Order, service.order()),
+        service.user("seller"),
+        "Is the Charizard still in its sleeve? https://cards.example/zard",
+    )?;
     let conversation = client.create_conversation(request.clone()).await?;
     println!("created {}", conversation.id);
     if let Some(message) = conversation.last_message {

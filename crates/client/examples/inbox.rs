@@ -15,13 +15,10 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let service = TestServer::start().await?;
     let client = Client::builder().base_url(service.url()).bearer_token(service.token("buyer")).build()?;
     for question in ["Is it near mint?", "Do you ship abroad?"] {
-        let request = CreateConversation {
-            source: ConversationSource { type_: SourceType::Order, id: service.new_order().await? },
-            recipient_id: service.user("seller"),
-            body: question.parse()?,
-        };
+        let order = ConversationSource::new(SourceType::Order, service.new_order().await?);
+        let request = CreateConversation::new(order, service.user("seller"), question)?;
         let conversation = client.create_conversation(request).await?;
-        client.send_message(&conversation.id, SendMessage { body: "Hello?".parse()? }).await?;
+        client.send_message(&conversation.id, SendMessage::new("Hello?")?).await?;
     }
 
     // Pages are asked for as the stream is read.

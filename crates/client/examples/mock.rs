@@ -9,11 +9,8 @@ use managem::types::{ConversationSource, CreateConversation, Problem, ProblemCod
 
 /// The program that is tested: it turns a refusal into words for its own users.
 async fn ask(client: &Client, order: &str) -> String {
-    let request = CreateConversation {
-        source: ConversationSource { type_: SourceType::Order, id: order.to_owned() },
-        recipient_id: "seller-1".to_owned(),
-        body: "Is it near mint?".parse().expect("a short text"),
-    };
+    let order = ConversationSource::new(SourceType::Order, order);
+    let request = CreateConversation::new(order, "seller-1", "Is it near mint?").expect("a short text");
     match client.create_conversation(request).await {
         Ok(_) => "asked".to_owned(),
         Err(error) if error.problem().is_some_and(|problem| problem.code == ProblemCode::OrderNotFound) => {
@@ -26,13 +23,7 @@ async fn ask(client: &Client, order: &str) -> String {
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let server = MockServer::start_async().await;
-    let problem: Problem = Problem::builder()
-        .title("Not Found")
-        .status(404)
-        .code(ProblemCode::OrderNotFound)
-        .detail("There is no such order.")
-        .extra(serde_json::Map::new())
-        .try_into()?;
+    let problem = Problem::new("Not Found", 404, ProblemCode::OrderNotFound, "There is no such order.");
     let refusal = server.create_conversation(|_when, then| {
         then.not_found(&problem);
     });

@@ -35,11 +35,8 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .timeout(Duration::from_secs(5))
         .build()?;
 
-    let request = CreateConversation {
-        source: ConversationSource { type_: SourceType::Order, id: service.order() },
-        recipient_id: service.user("seller"),
-        body: "Still there?".parse()?,
-    };
+    let order = ConversationSource::new(SourceType::Order, service.order());
+    let request = CreateConversation::new(order, service.user("seller"), "Still there?")?;
     // A key of one's own makes a call the same call even after a restart of the program.
     let keyed = client.with_idempotency_key("question-about-my-order")?;
     let first = keyed.create_conversation(request.clone()).await?;

@@ -4,14 +4,15 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
+use jiff::{SignedDuration, Timestamp};
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 
 /// A token that ends sooner than this is renewed before it is used: 30 seconds, so that it outlives the call.
-const MARGIN: Duration = Duration::from_secs(30);
+const MARGIN: SignedDuration = SignedDuration::from_secs(30);
 
 /// A bearer token and, where it is known, when it ends.
 ///
@@ -19,7 +20,7 @@ const MARGIN: Duration = Duration::from_secs(30);
 #[derive(Clone, Debug)]
 pub struct AccessToken {
     secret: SecretString,
-    expires_at: Option<SystemTime>,
+    expires_at: Option<Timestamp>,
 }
 
 impl AccessToken {
@@ -31,19 +32,27 @@ impl AccessToken {
     /// The same token, with the time at which it ends: it is renewed 30 seconds before.
     #[must_use]
     pub fn expires_at(mut self, at: SystemTime) -> Self {
-        self.expires_at = Some(at);
+        // A time that no calendar has is as good as never, or as long ago as can be.
+        let far = if at > SystemTime::UNIX_EPOCH { Timestamp::MAX } else { Timestamp::MIN };
+        self.expires_at = Some(at.try_into().unwrap_or(far));
         self
     }
 
     fn is_fresh(&self) -> bool {
-        self.expires_at.is_none_or(|at| SystemTime::now() + MARGIN < at)
+        // Not `SystemTime::now`, which a browser does not have.
+        self.expires_at.is_none_or(|at| at.duration_since(Timestamp::now()) > MARGIN)
     }
 }
 
 /// What a [`TokenProvider`] may fail with.
 pub type TokenError = Box<dyn std::error::Error + Send + Sync>;
 
+/// What [`TokenProvider::token`] gives back. In a browser, where nothing moves between threads, it need not be `Send`.
+#[cfg(target_arch = "wasm32")]
+pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + 'a>>;
+
 /// What [`TokenProvider::token`] gives back.
+#[cfg(not(target_arch = "wasm32"))]
 pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, TokenError>> + Send + 'a>>;
 
 /// Gives out short-lived access tokens.

@@ -17,6 +17,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// The time limit for reaching the server unless told otherwise: 10 seconds.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The `User-Agent` header unless told otherwise.
+pub(crate) const USER_AGENT: &str = concat!("managem-rust/", env!("CARGO_PKG_VERSION"));
+
 /// Settings of a [`Client`].
 #[derive(Debug)]
 #[must_use]
@@ -46,7 +49,7 @@ impl Default for ClientBuilder {
             key: Key::None,
             timeout: TIMEOUT,
             connect_timeout: CONNECT_TIMEOUT,
-            user_agent: concat!("managem-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
+            user_agent: USER_AGENT.to_owned(),
             token_in_clear: false,
         }
     }
@@ -117,7 +120,7 @@ impl ClientBuilder {
     ///
     /// See [`BuildError`].
     pub fn build(self) -> Result<Client, BuildError> {
-        let url = self.checked_url()?;
+        let url = checked_url(&self.base_url, self.token.is_some() && !self.token_in_clear)?;
         let auth = match self.token {
             None => Auth::None,
             Some(Token::Fixed(token)) => {
@@ -125,60 +128,73 @@ impl ClientBuilder {
             }
             Some(Token::Provided(auth)) => auth,
         };
-        let http = http_client(
-            // A call that redirects would carry the token and the message to where the contract does not say.
-            reqwest::Client::builder()
-                .redirect(reqwest::redirect::Policy::none())
-                .timeout(self.timeout)
-                .connect_timeout(self.connect_timeout)
-                .user_agent(self.user_agent),
-        )?;
+        let http = http_client(self.timeout, self.connect_timeout, &self.user_agent)?;
         let base_url = url.as_str().trim_end_matches('/');
         Ok(Client::from_generated(generated::Client::new_with_client(
             base_url,
             http,
-            Seam::new(auth, self.retry, self.key),
+            Seam::new(auth, self.retry, self.key, self.timeout),
         )))
-    }
-
-    fn checked_url(&self) -> Result<Url, BuildError> {
-        let refuse = |reason| BuildError::BaseUrl { url: self.base_url.clone(), reason };
-        // What stands before an `@` is a secret more often than not.
-        if self.base_url.contains('@') {
-            let url = "[hidden: it may contain credentials]".to_owned();
-            return Err(BuildError::BaseUrl { url, reason: "credentials belong into the token" });
-        }
-        let url = Url::parse(&self.base_url).map_err(|_| refuse("it is no absolute URL such as https://host/path"))?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(refuse("only http and https are spoken"));
-        }
-        if url.scheme() == "https" && cfg!(not(feature = "rustls")) {
-            return Err(refuse("https needs the crate's feature `rustls`"));
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(refuse("a base URL has neither query nor fragment"));
-        }
-        let local = match url.host() {
-            Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-            Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        };
-        if url.scheme() == "http" && !local && self.token.is_some() && !self.token_in_clear {
-            return Err(BuildError::TokenInClear { url: self.base_url.clone() });
-        }
-        Ok(url)
     }
 }
 
-#[cfg(not(feature = "rustls"))]
-fn http_client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, BuildError> {
+/// Refuses an address that is none, and one to which a secret would go in clear.
+pub(crate) fn checked_url(text: &str, secret: bool) -> Result<Url, BuildError> {
+    let refuse = |reason| BuildError::BaseUrl { url: text.to_owned(), reason };
+    // What stands before an `@` is a secret more often than not.
+    if text.contains('@') {
+        let url = "[hidden: it may contain credentials]".to_owned();
+        return Err(BuildError::BaseUrl { url, reason: "credentials belong into the token" });
+    }
+    let url = Url::parse(text).map_err(|_| refuse("it is no absolute URL such as https://host/path"))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(refuse("only http and https are spoken"));
+    }
+    if url.scheme() == "https" && cfg!(not(any(feature = "rustls", target_arch = "wasm32"))) {
+        return Err(refuse("https needs the crate's feature `rustls`"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(refuse("a base URL has neither query nor fragment"));
+    }
+    let local = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    if url.scheme() == "http" && !local && secret {
+        return Err(BuildError::TokenInClear { url: text.to_owned() });
+    }
+    Ok(url)
+}
+
+/// The HTTP client under everything. It follows no redirect: that would carry the token and the message to where the
+/// contract does not say.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn http_client(
+    timeout: Duration,
+    connect_timeout: Duration,
+    user_agent: &str,
+) -> Result<reqwest::Client, BuildError> {
+    let builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(timeout)
+        .connect_timeout(connect_timeout)
+        .user_agent(user_agent);
+    #[cfg(feature = "rustls")]
+    let builder = builder.tls_backend_preconfigured(tls()?);
     builder.build().map_err(BuildError::Http)
 }
 
+/// A browser connects, encrypts and redirects as it sees fit; the time limit is set on each request.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn http_client(_: Duration, _: Duration, user_agent: &str) -> Result<reqwest::Client, BuildError> {
+    reqwest::Client::builder().user_agent(user_agent).build().map_err(BuildError::Http)
+}
+
 /// The provider is named here, and not installed for the process: that choice is the program's, not a library's.
-#[cfg(feature = "rustls")]
-fn http_client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, BuildError> {
+#[cfg(all(feature = "rustls", not(target_arch = "wasm32")))]
+fn tls() -> Result<rustls::ClientConfig, BuildError> {
     use rustls_platform_verifier::BuilderVerifierExt;
 
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
@@ -187,7 +203,7 @@ fn http_client(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Build
         .and_then(BuilderVerifierExt::with_platform_verifier)
         .map_err(BuildError::Tls)?
         .with_no_client_auth();
-    builder.tls_backend_preconfigured(tls).build().map_err(BuildError::Http)
+    Ok(tls)
 }
 
 /// Why no client could be made.
@@ -214,11 +230,11 @@ pub enum BuildError {
         url: String,
     },
     /// The trust roots could not be loaded.
-    #[cfg(feature = "rustls")]
+    #[cfg(all(feature = "rustls", not(target_arch = "wasm32")))]
     #[error("TLS could not be set up")]
     Tls(#[source] rustls::Error),
     /// The runtime of a blocking client could not be made.
-    #[cfg(feature = "blocking")]
+    #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
     #[error("the runtime of the blocking client could not be set up")]
     Runtime(#[source] std::io::Error),
     /// The HTTP client could not be made.

@@ -37,7 +37,7 @@ impl Client {
     /// See [`Error`]. [`Error::problem`] tells, among others, an order that does not exist or is not the caller's
     /// (`order-not-found`), and a conversation that exists already (`conversation-exists`, with its ID).
     pub async fn create_conversation(&self, request: CreateConversation) -> Result<Conversation, Error> {
-        self.call(async |api| api.create_conversation().body(request).send().await).await
+        self.call(async |api| api.create_conversation(None, &request).await).await
     }
 
     /// Lists one page of the user's conversations, each with its latest message.
@@ -46,25 +46,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// See [`Error`].
+    /// See [`Error`]. [`Error::Invalid`] for a page or a size that the contract does not have.
     pub async fn list_conversations(&self, list: ListConversations) -> Result<Vec<Conversation>, Error> {
-        self.call(async |api| {
-            let mut call = api.list_conversations();
-            if let Some(page) = list.page {
-                call = call.page(page);
-            }
-            if let Some(size) = list.size {
-                call = call.size(size);
-            }
-            if let Some(sort) = list.sort {
-                call = call.sort(sort);
-            }
-            if let Some(direction) = list.direction {
-                call = call.direction(direction);
-            }
-            call.send().await
-        })
-        .await
+        let ListConversations { page, size, sort, direction } = list;
+        self.call(async |api| api.list_conversations(direction.as_ref(), page, size, sort.as_ref()).await).await
     }
 
     /// Lists one page of a conversation's messages.
@@ -73,19 +58,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// See [`Error`].
+    /// See [`Error`]. [`Error::Invalid`] for a page, a size or an ID that the contract does not have.
     pub async fn list_messages(&self, conversation_id: &str, list: ListMessages) -> Result<Vec<Message>, Error> {
-        self.call(async |api| {
-            let mut call = api.list_messages().id(conversation_id);
-            if let Some(page) = list.page {
-                call = call.page(page);
-            }
-            if let Some(size) = list.size {
-                call = call.size(size);
-            }
-            call.send().await
-        })
-        .await
+        let id = path_id(conversation_id)?;
+        self.call(async |api| api.list_messages(id, list.page, list.size).await).await
     }
 
     /// Sends a message in a conversation.
@@ -94,9 +70,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// See [`Error`].
+    /// See [`Error`]. [`Error::Invalid`] for an ID that cannot be one.
     pub async fn send_message(&self, conversation_id: &str, message: SendMessage) -> Result<Message, Error> {
-        self.call(async |api| api.send_message().id(conversation_id).body(message).send().await).await
+        let id = path_id(conversation_id)?;
+        self.call(async |api| api.send_message(id, None, &message).await).await
     }
 
     /// The same client, whose POSTs carry this `Idempotency-Key`: for one logical call, however often it is made.
@@ -117,7 +94,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: managem::Client, request: managem::types::CreateConversation) -> Result<(), managem::Error> {
-    /// let conversation = client.call(async |api| api.create_conversation().body(request).send().await).await?;
+    /// let conversation = client.call(async |api| api.create_conversation(None, &request).await).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -135,5 +112,14 @@ impl Client {
             Ok(response) => Ok(response.into_inner()),
             Err(error) => Err(Error::from_generated::<T>(error, &api.inner).await),
         }
+    }
+}
+
+/// An ID that stays a segment of its own in the path: URLs drop an empty one, and take dots for directions.
+fn path_id(id: &str) -> Result<&str, Error> {
+    match id {
+        "" => Err(Error::invalid("id", "it is empty")),
+        "." | ".." => Err(Error::invalid("id", "dots alone are no ID")),
+        id => Ok(id),
     }
 }

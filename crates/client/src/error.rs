@@ -147,6 +147,11 @@ impl Error {
         }
     }
 
+    /// A value that the contract refuses, by the name that it has on the wire.
+    pub(crate) fn invalid(name: &str, reason: impl std::fmt::Display) -> Self {
+        Self::Invalid(format!("`{name}`: {reason}"))
+    }
+
     fn from_reqwest(source: reqwest::Error, repeatable: bool) -> Self {
         if source.is_timeout() { Self::Timeout { source, repeatable } } else { Self::Transport { source, repeatable } }
     }

@@ -23,7 +23,7 @@ impl Key {
         let visible = key.bytes().all(|byte| byte.is_ascii_graphic());
         match HeaderValue::from_str(key) {
             Ok(value) if visible && (1..=255).contains(&key.len()) => Ok(Self::Given(value)),
-            _ => Err(Error::Invalid("Idempotency-Key: it needs 1 to 255 visible ASCII characters".to_owned())),
+            _ => Err(Error::invalid("Idempotency-Key", "it needs 1 to 255 visible ASCII characters")),
         }
     }
 

@@ -13,11 +13,11 @@
 //!
 //! let client = managem::Client::builder().base_url(base_url).bearer_token(token).build()?;
 //! let conversation = client
-//!     .create_conversation(CreateConversation {
-//!         source: ConversationSource { type_: SourceType::Order, id: order },
-//!         recipient_id: seller,
-//!         body: "Is the Charizard still in its sleeve?".parse()?,
-//!     })
+//!     .create_conversation(CreateConversation::new(
+//!         ConversationSource::new(SourceType::Order, order),
+//!         seller,
+//!         "Is the Charizard still in its sleeve?",
+//!     )?)
 //!     .await?;
 //! assert_eq!(conversation.source.type_, SourceType::Order);
 //! assert!(!conversation.locked);
@@ -25,15 +25,15 @@
 //! # }
 //! ```
 //!
-//! **Strict in what it sends**: a request that breaks the contract does not compile, or does not build. **Tolerant in
-//! what it reads**: unknown fields are passed over, an unknown enum value is kept as `Unknown`, and an optional
-//! property may be null or absent.
+//! **Strict in what it sends**: a request that breaks the contract does not compile, or fails before it is sent, with the
+//! name of what is wrong. **Tolerant in what it reads**: an unknown member is kept in `extra`, an unknown enum value as
+//! `Unknown`, an odd date as its text, and an optional property may be null or absent.
 //!
 //! The crate never prints, never logs, and never puts a token or a message into an error or a `Debug` output.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod auth;
-#[cfg(feature = "blocking")]
+#[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 pub mod blocking;
 mod builder;
 mod client;
@@ -43,6 +43,8 @@ mod generated;
 mod idempotency;
 #[cfg(feature = "mock")]
 pub mod mock;
+#[cfg(feature = "oauth2")]
+pub mod oauth;
 mod pages;
 mod retry;
 mod seam;
@@ -63,7 +65,7 @@ pub const OPENAPI: &str = include_str!("../../../openapi.yaml");
 
 /// The generated operations, for what [`Client`] has no method for; see [`Client::call`].
 pub mod api {
-    pub use crate::generated::{Client as Api, builder};
+    pub use crate::generated::Client as Api;
     pub use progenitor_client::{Error, ResponseValue};
 }
 

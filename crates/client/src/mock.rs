@@ -9,13 +9,7 @@
 //!
 //! let server = MockServer::start();
 //! let refusal = server.create_conversation(|_when, then| {
-//!     let problem = Problem::builder()
-//!         .title("Not Found")
-//!         .status(404)
-//!         .code(ProblemCode::OrderNotFound)
-//!         .detail("No such order.")
-//!         .extra(serde_json::Map::new());
-//!     then.not_found(&problem.try_into().unwrap());
+//!     then.not_found(&Problem::new("Not Found", 404, ProblemCode::OrderNotFound, "No such order."));
 //! });
 //!
 //! let client = managem::Client::builder().base_url(server.base_url()).build()?;

@@ -1,6 +1,6 @@
 //! Lists that come in pages.
 
-use std::num::{NonZeroU32, NonZeroU64};
+use std::future::Future;
 
 use futures_core::Stream;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
@@ -13,25 +13,13 @@ use crate::types::{Conversation, ConversationSort, Message, SortDirection};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub struct ListConversations {
-    pub(crate) page: Option<NonZeroU64>,
-    pub(crate) size: Option<NonZeroU32>,
+    pub(crate) page: Option<u64>,
+    pub(crate) size: Option<u32>,
     pub(crate) sort: Option<ConversationSort>,
     pub(crate) direction: Option<SortDirection>,
 }
 
 impl ListConversations {
-    /// The page, counted from 1; the first unless set.
-    pub fn page(mut self, page: NonZeroU64) -> Self {
-        self.page = Some(page);
-        self
-    }
-
-    /// How many conversations a page has, at most 50; 20 unless set.
-    pub fn size(mut self, size: NonZeroU32) -> Self {
-        self.size = Some(size);
-        self
-    }
-
     /// What the list is sorted by; the time of the last change unless set.
     pub fn sort(mut self, sort: ConversationSort) -> Self {
         self.sort = Some(sort);
@@ -46,26 +34,32 @@ impl ListConversations {
 }
 
 /// Which page of a conversation's messages, and how long its pages are; what is not set is left to the service.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[must_use]
 pub struct ListMessages {
-    pub(crate) page: Option<NonZeroU64>,
-    pub(crate) size: Option<NonZeroU32>,
+    pub(crate) page: Option<u64>,
+    pub(crate) size: Option<u32>,
 }
 
-impl ListMessages {
-    /// The page, counted from 1; the first unless set.
-    pub fn page(mut self, page: NonZeroU64) -> Self {
-        self.page = Some(page);
-        self
-    }
+/// What both lists have.
+macro_rules! paged {
+    ($($list:ty),*) => {$(
+        impl $list {
+            /// The page, counted from 1; the first unless set.
+            pub fn page(mut self, page: u64) -> Self {
+                self.page = Some(page);
+                self
+            }
 
-    /// How many messages a page has; 20 unless set.
-    pub fn size(mut self, size: NonZeroU32) -> Self {
-        self.size = Some(size);
-        self
-    }
+            /// How many items a page has, from 1 to 50; 20 unless set.
+            pub fn size(mut self, size: u32) -> Self {
+                self.size = Some(size);
+                self
+            }
+        }
+    )*};
 }
+paged!(ListConversations, ListMessages);
 
 impl Client {
     /// All conversations of the user, from the given page on, asked for page by page as they are taken.
@@ -89,12 +83,9 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn conversations(
-        &self,
-        list: ListConversations,
-    ) -> impl Stream<Item = Result<Conversation, Error>> + Send + use<> {
+    pub fn conversations(&self, list: ListConversations) -> impl Stream<Item = Result<Conversation, Error>> + use<> {
         let client = self.clone();
-        let first = list.page.unwrap_or(NonZeroU64::MIN);
+        let first = list.page.unwrap_or(1);
         pages(first, move |page| {
             let (client, list) = (client.clone(), list.clone().page(page));
             async move { client.list_conversations(list).await }
@@ -108,12 +99,12 @@ impl Client {
         &self,
         conversation_id: &str,
         list: ListMessages,
-    ) -> impl Stream<Item = Result<Message, Error>> + Send + use<> {
+    ) -> impl Stream<Item = Result<Message, Error>> + use<> {
         let client = self.clone();
         let conversation_id = conversation_id.to_owned();
-        let first = list.page.unwrap_or(NonZeroU64::MIN);
+        let first = list.page.unwrap_or(1);
         pages(first, move |page| {
-            let (client, conversation_id, list) = (client.clone(), conversation_id.clone(), list.clone().page(page));
+            let (client, conversation_id, list) = (client.clone(), conversation_id.clone(), list.page(page));
             async move { client.list_messages(&conversation_id, list).await }
         })
     }
@@ -122,15 +113,15 @@ impl Client {
 /// The items of page after page, until one is empty or fails.
 ///
 /// A page that is merely short does not end the list: the service may give less than it was asked for.
-fn pages<T: Send + 'static, F>(
-    first: NonZeroU64,
-    mut fetch: impl FnMut(NonZeroU64) -> F + Send,
-) -> impl Stream<Item = Result<T, Error>> + Send
+///
+/// Whether the stream is `Send` follows from the client: it is, except in a browser.
+fn pages<T, F>(first: u64, mut fetch: impl FnMut(u64) -> F) -> impl Stream<Item = Result<T, Error>>
 where
-    F: Future<Output = Result<Vec<T>, Error>> + Send,
+    F: Future<Output = Result<Vec<T>, Error>>,
 {
     stream::try_unfold(Some(first), move |page| {
-        let fetched = page.map(|page| (page, fetch(page)));
+        // Boxed, or whoever holds the stream holds some twenty kilobytes.
+        let fetched = page.map(|page| (page, Box::pin(fetch(page))));
         async move {
             let Some((page, fetched)) = fetched else { return Ok(None) };
             let items = fetched.await?;

@@ -84,7 +84,18 @@ pub(crate) fn status_may_help(status: StatusCode, repeatable: bool) -> bool {
 }
 
 pub(crate) fn error_may_help(error: &reqwest::Error, repeatable: bool) -> bool {
-    error.is_connect() || (repeatable && !error.is_builder())
+    never_connected(error) || (repeatable && !error.is_builder())
+}
+
+/// Whether the connection never came about, so that nothing can have happened. A browser does not say.
+pub(crate) fn never_connected(error: &reqwest::Error) -> bool {
+    #[cfg(not(target_arch = "wasm32"))]
+    return error.is_connect();
+    #[cfg(target_arch = "wasm32")]
+    {
+        let _ = error;
+        false
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use backon::Sleeper as _;
 use progenitor_client::{ClientHooks, Error, OperationInfo};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Method, Request, Response, StatusCode};
+use url::Url;
 
 use crate::auth::{Auth, TokenError};
 use crate::generated;
@@ -20,6 +21,9 @@ pub struct Seam {
     auth: Auth,
     retry: Option<RetryPolicy>,
     key: Key,
+    /// For a browser, whose client has no time limit of its own.
+    #[cfg(target_arch = "wasm32")]
+    timeout: Duration,
     /// What came of this call. The generated errors forget the status of an answer that does not decode, so each call
     /// has a slot of its own that the hooks fill.
     call: Arc<Call>,
@@ -43,8 +47,16 @@ pub(crate) struct Answer {
 }
 
 impl Seam {
-    pub(crate) fn new(auth: Auth, retry: Option<RetryPolicy>, key: Key) -> Self {
-        Self { auth, retry, key, call: Arc::default() }
+    #[cfg_attr(not(target_arch = "wasm32"), expect(unused_variables, reason = "the HTTP client has the time limit"))]
+    pub(crate) fn new(auth: Auth, retry: Option<RetryPolicy>, key: Key, timeout: Duration) -> Self {
+        Self {
+            auth,
+            retry,
+            key,
+            #[cfg(target_arch = "wasm32")]
+            timeout,
+            call: Arc::default(),
+        }
     }
 
     /// The same seam with another key for its POSTs.
@@ -118,9 +130,12 @@ impl Seam {
 }
 
 impl ClientHooks<Seam> for generated::Client {
-    async fn pre<E>(&self, request: &mut Request, _: &OperationInfo) -> Result<(), Error<E>> {
+    async fn pre<E>(&self, request: &mut Request, operation: &OperationInfo) -> Result<(), Error<E>> {
+        within_bounds(operation.operation_id, request.url()).map_err(Error::InvalidRequest)?;
         // The generator sends the contract's version along; no page asks for it.
         request.headers_mut().remove("api-version");
+        #[cfg(target_arch = "wasm32")]
+        request.timeout_mut().get_or_insert(self.inner.timeout);
         if request.method() == Method::POST
             && !request.headers().contains_key(IDEMPOTENCY_KEY)
             && let Some(key) = self.inner.key.header()
@@ -172,6 +187,19 @@ impl ClientHooks<Seam> for generated::Client {
         }
         Ok(())
     }
+}
+
+/// Refuses a number in the query that the contract refuses: the generated code does not look.
+fn within_bounds(operation: &str, url: &Url) -> Result<(), String> {
+    for (name, value) in url.query_pairs() {
+        let bounds = generated::BOUNDS.iter().find(|bounds| bounds.0 == operation && bounds.1 == name);
+        if let Some((_, _, least, greatest)) = bounds
+            && !value.parse().is_ok_and(|number: i64| (*least..=*greatest).contains(&number))
+        {
+            return Err(format!("`{name}`: it is {value}, and the contract has {least} to {greatest}"));
+        }
+    }
+    Ok(())
 }
 
 fn text<'headers>(headers: &'headers HeaderMap, name: &HeaderName) -> Option<&'headers str> {

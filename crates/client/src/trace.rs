@@ -37,7 +37,7 @@ pub(crate) async fn execute(http: &Client, request: Request, resend_count: u32) 
         Err(error) => {
             let kind = if error.is_timeout() {
                 "timeout"
-            } else if error.is_connect() {
+            } else if crate::retry::never_connected(error) {
                 "connect"
             } else {
                 "transport"

@@ -213,7 +213,7 @@ async fn a_list_is_read_page_by_page_until_one_is_empty() {
     let script =
         Script::play([page(&[conversation("a"), conversation("b")]), page(&[conversation("c")]), page(&[])]).await;
     let client = Client::builder().base_url(&script.url).build().unwrap();
-    let list = ListConversations::default().size(2.try_into().unwrap()).sort(ConversationSort::CreatedAt);
+    let list = ListConversations::default().size(2).sort(ConversationSort::CreatedAt);
     let all: Vec<_> = client.conversations(list).map_ok(|conversation| conversation.id).try_collect().await.unwrap();
     assert_eq!(all, ["a", "b", "c"]);
     let asked: Vec<_> = script.seen().iter().map(|request| request.lines().next().unwrap().to_owned()).collect();

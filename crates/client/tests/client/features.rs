@@ -29,14 +29,7 @@ mod mock {
     #[tokio::test]
     async fn a_mock_answers_what_the_contract_allows() {
         let server = MockServer::start_async().await;
-        let problem = Problem::builder()
-            .title("Not Found")
-            .status(404)
-            .code(ProblemCode::OrderNotFound)
-            .detail("No such order.")
-            .extra(serde_json::Map::new())
-            .try_into()
-            .unwrap();
+        let problem = Problem::new("Not Found", 404, ProblemCode::OrderNotFound, "No such order.");
         let refusal = server.create_conversation(|when, then| {
             when.body(&request());
             then.not_found(&problem);

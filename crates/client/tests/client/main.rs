@@ -9,7 +9,10 @@ mod calls;
 mod document;
 mod examples;
 mod features;
+#[cfg(feature = "oauth2")]
+mod oauth;
 mod reading;
 mod script;
+mod sending;
 mod service;
 mod sources;

@@ -63,10 +63,12 @@ async fn read(stream: &mut TcpStream) -> String {
         let read = stream.read(&mut buffer).await.unwrap();
         assert_ne!(read, 0, "the request broke off");
         request.extend_from_slice(&buffer[..read]);
-        // A body is the last thing in a request, and ends with a brace; without one, the empty line is.
-        let end: &[u8] = if request.starts_with(b"GET") { b"\r\n\r\n" } else { b"}" };
-        if request.ends_with(end) {
-            return String::from_utf8(request).unwrap();
+        let text = std::str::from_utf8(&request).unwrap();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+            if body.len() == length.map_or(0, |length| length.parse().unwrap()) {
+                return text.to_owned();
+            }
         }
     }
 }

@@ -74,9 +74,8 @@ async fn a_talk_goes_on_and_is_listed() {
     let sent = seller.send_message(&conversations[0], answer).await.unwrap();
     assert_eq!(sent.conversation_id, conversations[0]);
 
-    let two = 2.try_into().unwrap();
     let inbox: Vec<_> = buyer
-        .conversations(ListConversations::default().size(two))
+        .conversations(ListConversations::default().size(2))
         .map_ok(|conversation| conversation.id)
         .try_collect()
         .await
