@@ -7,9 +7,16 @@ use clap::{Parser, Subcommand};
 use crate::failure::Failure;
 use crate::settings::Flags;
 
+/// Ends the help of the program.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  it is done
+  1  the service understood and refused, or it showed something else than expected
+  2  it could not be done, or not be asked for: the message says which and what to do";
+
 /// Conversations between the buyers and sellers of a trading-card marketplace
 #[derive(Debug, Parser)]
-#[command(name = "managem", version, max_term_width = 100)]
+#[command(name = "managem", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -26,14 +33,32 @@ pub(crate) enum Command {
     /// Tokens that let users in
     #[command(subcommand)]
     Token(Token),
-    /// Begin, lock and unlock conversations
+    /// Begin, list, show, lock and unlock conversations
     #[command(subcommand)]
     Conversations(Conversations),
+    /// List and send the messages of a conversation
+    #[command(subcommand)]
+    Messages(Messages),
     /// Write a consistent copy of the database into a new file, while the service runs
     Backup(BackupArgs),
     /// Settings of the service
     #[command(subcommand)]
     Config(Config),
+    /// Print the completions of a shell
+    #[command(
+        after_help = "For example: managem completions bash > ~/.local/share/bash-completion/completions/managem"
+    )]
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write the pages of all commands
+    Man {
+        /// Write one page for each command into this folder
+        #[arg(long, value_name = "FOLDER")]
+        folder: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -54,10 +79,22 @@ pub(crate) enum Token {
 pub(crate) enum Conversations {
     /// Begin a conversation about an order with its first message
     Create(CreateArgs),
+    /// List your conversations, each with its latest message
+    List(ListConversationsArgs),
+    /// Show one of your conversations; the API lists them only, so they are looked through
+    Show(ShowArgs),
     /// As the operator: let a conversation take no more messages
     Lock(LockArgs),
     /// As the operator: let a conversation take messages again
     Unlock(LockArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Messages {
+    /// List the messages of a conversation, the latest first; those of the other side count as read from then on
+    List(ListMessagesArgs),
+    /// Send a message in a conversation
+    Send(SendArgs),
 }
 
 /// Where the service keeps its data
@@ -189,6 +226,96 @@ pub(crate) struct CreateArgs {
     #[arg(long, value_name = "ID")]
     pub(crate) recipient: String,
     /// The first message, or - to read it from standard input
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(crate) body: String,
+    /// Print the answer as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) api: ApiArgs,
+}
+
+/// Which part of a list
+#[derive(Debug, clap::Args)]
+pub(crate) struct PageArgs {
+    /// Which page, counted from 1
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) page: u64,
+    /// How many a page has, from 1 to 50 [default: 20]
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) size: Option<u32>,
+    /// All pages
+    #[arg(long, conflicts_with = "page")]
+    pub(crate) all: bool,
+}
+
+/// What conversations are sorted by.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Sort {
+    /// When they began
+    Created,
+    /// When they were last written to
+    Updated,
+}
+
+/// Which way a list goes.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Order {
+    /// The oldest first
+    Asc,
+    /// The latest first
+    Desc,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListConversationsArgs {
+    #[command(flatten)]
+    pub(crate) page: PageArgs,
+    /// What to sort by [default: updated]
+    #[arg(long, value_enum)]
+    pub(crate) sort: Option<Sort>,
+    /// Which way [default: desc]
+    #[arg(long, value_enum)]
+    pub(crate) order: Option<Order>,
+    /// Print the answer as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) api: ApiArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ShowArgs {
+    /// ID of the conversation
+    #[arg(value_name = "ID")]
+    pub(crate) conversation: String,
+    /// Print the conversation as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) api: ApiArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ListMessagesArgs {
+    /// ID of the conversation
+    #[arg(value_name = "ID")]
+    pub(crate) conversation: String,
+    #[command(flatten)]
+    pub(crate) page: PageArgs,
+    /// Print the answer as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) api: ApiArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SendArgs {
+    /// ID of the conversation
+    #[arg(value_name = "ID")]
+    pub(crate) conversation: String,
+    /// The message, or - to read it from standard input
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) body: String,
     /// Print the answer as JSON

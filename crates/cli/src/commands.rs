@@ -1,11 +1,17 @@
 //! One module for each command.
 
 pub(crate) mod backup;
+pub(crate) mod completions;
 pub(crate) mod config_check;
 pub(crate) mod conversations_create;
+pub(crate) mod conversations_list;
 pub(crate) mod conversations_lock;
+pub(crate) mod conversations_show;
 pub(crate) mod demo;
 pub(crate) mod import;
+pub(crate) mod man;
+pub(crate) mod messages_list;
+pub(crate) mod messages_send;
 pub(crate) mod serve;
 pub(crate) mod token_issue;
 pub(crate) mod token_revoke;

@@ -4,10 +4,12 @@
 //! 0 when it did what it was asked, 1 when the service refused, 2 when it could not be done. It must never take a
 //! token as an argument, where other users of the machine and the shell's history could read it.
 
+mod api;
 mod args;
 mod commands;
 mod failure;
 mod log;
+mod output;
 mod settings;
 mod token;
 
@@ -16,7 +18,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::args::{Args, Command, Config, Conversations, Token};
+use crate::args::{Args, Command, Config, Conversations, Messages, Token};
 use crate::failure::Failure;
 
 fn main() -> ExitCode {
@@ -49,6 +51,12 @@ fn run(args: Args) -> Result<(), Failure> {
             Command::Conversations(Conversations::Lock(args)) => commands::conversations_lock::run(args, true).await,
             Command::Conversations(Conversations::Unlock(args)) => commands::conversations_lock::run(args, false).await,
             Command::Conversations(Conversations::Create(args)) => commands::conversations_create::run(args).await,
+            Command::Conversations(Conversations::List(args)) => commands::conversations_list::run(args).await,
+            Command::Conversations(Conversations::Show(args)) => commands::conversations_show::run(args).await,
+            Command::Messages(Messages::List(args)) => commands::messages_list::run(args).await,
+            Command::Messages(Messages::Send(args)) => commands::messages_send::run(args).await,
+            Command::Completions { shell } => commands::completions::run(shell),
+            Command::Man { folder } => commands::man::run(folder.as_deref()),
         }
     })
 }
