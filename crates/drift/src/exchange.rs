@@ -44,6 +44,11 @@ pub(crate) enum Body<'e> {
     NotRecorded,
 }
 
+/// Whether a server that answers so has taken the request.
+pub(crate) fn is_acceptance(status: u16) -> bool {
+    (200..400).contains(&status)
+}
+
 impl<'e> Exchange<'e> {
     /// Reads an entry of a HAR; the error says what is missing.
     pub(crate) fn read(entry: Value<'e>) -> Result<Self, &'static str> {
@@ -71,7 +76,7 @@ impl<'e> Exchange<'e> {
 
     /// Whether the server took the request: only then is the request evidence of the contract.
     pub(crate) fn was_accepted(&self) -> bool {
-        (200..400).contains(&self.status)
+        is_acceptance(self.status)
     }
 
     /// Whether HTTP forbids a body in this answer.

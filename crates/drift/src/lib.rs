@@ -9,6 +9,7 @@ mod engine;
 mod error;
 mod exchange;
 mod formats;
+pub mod progress;
 #[cfg(feature = "record")]
 pub mod record;
 pub mod redact;
@@ -20,6 +21,7 @@ pub mod suggest;
 use std::num::NonZero;
 use std::sync::Arc;
 
+pub use engine::Live;
 pub use error::Error;
 pub use formats::{Input, MAX_ENTRY};
 pub use openapi_contract::Contract;
@@ -37,6 +39,8 @@ pub struct Options {
     pub allow_unchecked: bool,
     /// The client whose answers these are; without one, what a finding does to it is not known.
     pub client: Option<Arc<dyn client::Client>>,
+    /// Who is told how much of the recordings was read.
+    pub progress: Option<Arc<dyn progress::Progress>>,
 }
 
 /// Checks recordings against a description.

@@ -177,3 +177,111 @@ fn suggestions_are_written_into_the_file() {
     insta::assert_snapshot!("write", transcript(&output));
     assert_eq!(run(folder.path(), &["check", "02-undocumented-field.har"]).status.code(), Some(0));
 }
+
+/// The same recording in every form gives the same report.
+#[test]
+fn every_form_of_a_recording_says_the_same() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+
+    use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(corpus().join("openapi.yaml"), folder.path().join("openapi.yaml")).unwrap();
+    let har = std::fs::read_to_string(corpus().join("04-wrong-type.har")).unwrap();
+    let har: serde_json::Value = serde_json::from_str(&har).unwrap();
+    // Larger than any window, so that no form is told by what it happens to show at once; on one line each.
+    let mut entry = har["log"]["entries"][0].clone();
+    entry["_note"] = "x".repeat(300_000).into();
+    let line = entry.to_string();
+    let har = format!(r#"{{"log":{{"version":"1.2","entries":[{line},{line}]}}}}"#);
+    let lines = format!("{line}\n{line}\n");
+    let gzip = |text: &str| {
+        let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        writer.write_all(text.as_bytes()).unwrap();
+        writer.finish().unwrap()
+    };
+    let zstd = |text: &str| compress_to_vec(text.as_bytes(), CompressionLevel::Fastest);
+    let forms = [
+        ("a.har", har.clone().into_bytes()),
+        ("a.har.gz", gzip(&har)),
+        ("a.har.zst", zstd(&har)),
+        ("a.ndjson", lines.clone().into_bytes()),
+        ("a.ndjson.gz", gzip(&lines)),
+        ("a.jsonl.zst", zstd(&lines)),
+    ];
+    let said = |output: &Output, name: &str| {
+        let text = transcript(output).replace(name, "NAME");
+        // A HAR on one line and NDJSON differ in where the second exchange begins.
+        text.replace("(line 1) to NAME entry 2 (line 2)", "(line 1) to NAME entry 2 (line 1)")
+    };
+    let mut reports = Vec::new();
+    for (name, bytes) in forms {
+        std::fs::write(folder.path().join(name), &bytes).unwrap();
+        reports.push((name, said(&run(folder.path(), &["check", name]), name)));
+        let mut child = Command::new(env!("CARGO_BIN_EXE_openapi-drift"))
+            .args(["check", "-"])
+            .current_dir(folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(&bytes).unwrap();
+        reports.push((name, said(&child.wait_with_output().unwrap(), "standard input")));
+    }
+    assert!(reports[0].1.starts_with("exit 1\n") && reports[0].1.contains("[wrong-type]"), "{}", reports[0].1);
+    for (name, report) in &reports {
+        assert_eq!(report, &reports[0].1, "{name}");
+    }
+    let whole = run(folder.path(), &["check", "."]);
+    assert!(transcript(&whole).contains("12 of 12 exchanges checked in 6 recordings"), "{}", transcript(&whole));
+}
+
+#[test]
+fn help() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut all = String::new();
+    for command in ["", "check", "baseline", "redact", "explain", "record"] {
+        let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|argument| !argument.is_empty()).collect();
+        let output = Command::new(env!("CARGO_BIN_EXE_openapi-drift"))
+            .args(&arguments)
+            .current_dir(folder.path())
+            // Not as wide as whatever terminal runs the tests.
+            .env("COLUMNS", "100")
+            .output()
+            .unwrap();
+        writeln!(all, "$ openapi-drift {}\n{}", arguments.join(" "), transcript(&output)).unwrap();
+    }
+    insta::assert_snapshot!("help", all);
+}
+
+/// What is read is counted as it is stored, and all of it.
+#[test]
+fn progress_adds_up() {
+    use std::sync::Mutex;
+
+    use openapi_drift::progress::Progress;
+    use openapi_drift::{Contract, Input, Options, check};
+
+    #[derive(Debug, Default)]
+    struct Told(Mutex<(Option<u64>, u64)>);
+
+    impl Progress for Told {
+        fn begin(&self, total: Option<u64>) {
+            self.0.lock().unwrap().0 = total;
+        }
+
+        fn advance(&self, bytes: u64) {
+            self.0.lock().unwrap().1 += bytes;
+        }
+    }
+
+    let contract = Contract::load(corpus().join("openapi.yaml")).unwrap();
+    let files = ["00-conforming.har", "65-har-gz.har.gz"].map(|name| corpus().join(name));
+    let size: u64 = files.iter().map(|path| std::fs::metadata(path).unwrap().len()).sum();
+    let told = std::sync::Arc::new(Told::default());
+    let options = Options { progress: Some(told.clone()), ..Options::default() };
+    check(&contract, files.map(Input::Path).to_vec(), &options).unwrap();
+    assert_eq!(*told.0.lock().unwrap(), (Some(size), size));
+}

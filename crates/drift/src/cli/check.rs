@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use super::progress::Bar;
 use super::source::Source;
 use crate::baseline::Baseline;
 use crate::client::Client;
@@ -75,13 +76,17 @@ impl Check {
         // A baseline that cannot be read should not cost the time of a check.
         let baseline = self.baseline.as_deref().map(Baseline::load).transpose()?;
         let (contract, inputs) = self.source.open()?;
+        let bar = Bar::new();
         let options = Options {
             threads: self.threads,
             show_values: self.show_values,
             allow_unchecked: self.allow_unchecked,
             client,
+            progress: Some(bar.clone()),
         };
-        let mut report = crate::check(&contract, inputs, &options)?;
+        let checked = crate::check(&contract, inputs, &options);
+        bar.finish();
+        let mut report = checked?;
         if let Some(baseline) = &baseline {
             report.apply(baseline, &today());
         }

@@ -4,6 +4,9 @@ mod baseline;
 mod check;
 mod explain;
 #[cfg(feature = "record")]
+mod live;
+mod progress;
+#[cfg(feature = "record")]
 mod record;
 mod redact;
 mod source;
@@ -69,7 +72,7 @@ fn run(client: Option<Arc<dyn Client>>) -> ExitCode {
             anstream::stdout().write_all(crate::report::json_schema().as_bytes()).map(|()| 0).map_err(Error::Write)
         }
         #[cfg(feature = "record")]
-        Command::Record(command) => command.run(),
+        Command::Record(command) => command.run(client),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),

@@ -407,6 +407,12 @@ impl Aggregate {
         }
     }
 
+    /// Whether this finding would be a new one. Not when there are as many names at its place as are kept apart.
+    pub(crate) fn is_new(&self, key: &Key) -> bool {
+        let beside = |own: &&Key| own.code == key.code && own.node == key.node;
+        !self.groups.contains_key(key) && self.groups.keys().filter(beside).count() < NAMES
+    }
+
     /// Keeps memory in bounds when names are data: of the findings at one place that differ only
     /// in a name, the smallest names stay.
     pub(crate) fn bound(&mut self) {

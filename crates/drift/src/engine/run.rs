@@ -26,14 +26,18 @@ pub(crate) fn run(contract: &Contract, inputs: Vec<Input>, options: &Options) ->
         return Err(Error::NoInput);
     }
     let opened = formats::discover(inputs)?;
+    let progress = options.progress.as_deref();
+    if let Some(progress) = progress {
+        progress.begin(opened.iter().map(formats::Opened::size).sum());
+    }
     let mut problems = Vec::new();
     let threads = options.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
-    let setting = Setting { contract, show_values: options.show_values, client: options.client.as_deref() };
+    let setting = Setting::new(contract, options);
     let aggregate = thread::scope(|scope| {
-        let mut pool = Pool::new(scope, &setting, threads);
+        let mut pool = Pool::new(scope, setting, threads);
         for (index, recording) in opened.iter().enumerate() {
             pool.begin(index);
-            let outcome = recording.open().and_then(|reader| formats::read(reader, &mut pool));
+            let outcome = recording.open(progress).and_then(|reader| formats::read(reader, &mut pool));
             if let Err(problem) = outcome {
                 problems.push((index, problem));
             }
@@ -45,10 +49,17 @@ pub(crate) fn run(contract: &Contract, inputs: Vec<Input>, options: &Options) ->
 }
 
 /// What every worker knows.
-struct Setting<'c> {
+#[derive(Clone, Copy)]
+pub(super) struct Setting<'c> {
     contract: &'c Contract,
     show_values: bool,
     client: Option<&'c dyn Client>,
+}
+
+impl<'c> Setting<'c> {
+    pub(super) fn new(contract: &'c Contract, options: &'c Options) -> Self {
+        Self { contract, show_values: options.show_values, client: options.client.as_deref() }
+    }
 }
 
 /// Entries on their way to a worker.
@@ -68,15 +79,15 @@ struct Entry {
 }
 
 /// Judges batches.
-struct Worker<'s, 'c> {
-    setting: &'s Setting<'c>,
+pub(super) struct Worker<'c> {
+    setting: Setting<'c>,
     tape: Tape,
     space: Workspace,
-    aggregate: Aggregate,
+    pub(super) aggregate: Aggregate,
 }
 
-impl<'s, 'c> Worker<'s, 'c> {
-    fn new(setting: &'s Setting<'c>) -> Self {
+impl<'c> Worker<'c> {
+    pub(super) fn new(setting: Setting<'c>) -> Self {
         Self { setting, tape: Tape::new(), space: Workspace::default(), aggregate: Aggregate::default() }
     }
 
@@ -89,7 +100,7 @@ impl<'s, 'c> Worker<'s, 'c> {
         self.tape.shrink_to(1 << 20);
     }
 
-    fn entry(&mut self, json: &[u8], place: Place, credentials_removed: bool) {
+    pub(super) fn entry(&mut self, json: &[u8], place: Place, credentials_removed: bool) {
         let Ok(text) = std::str::from_utf8(json) else {
             return self.aggregate.broken(place, || "it is not UTF-8".into());
         };
@@ -110,7 +121,7 @@ impl<'s, 'c> Worker<'s, 'c> {
 /// The workers, and the batch that is being filled for them.
 struct Pool<'scope, 'env, 'c> {
     scope: &'scope thread::Scope<'scope, 'env>,
-    setting: &'env Setting<'c>,
+    setting: Setting<'c>,
     threads: usize,
     batch: Batch,
     started: Option<Started<'scope>>,
@@ -126,7 +137,7 @@ impl<'scope, 'env, 'c> Pool<'scope, 'env, 'c>
 where
     'c: 'scope,
 {
-    fn new(scope: &'scope thread::Scope<'scope, 'env>, setting: &'env Setting<'c>, threads: usize) -> Self {
+    fn new(scope: &'scope thread::Scope<'scope, 'env>, setting: Setting<'c>, threads: usize) -> Self {
         Self { scope, setting, threads, batch: Batch::default(), started: None }
     }
 
@@ -172,11 +183,7 @@ where
     }
 }
 
-fn start<'scope, 'c>(
-    scope: &'scope thread::Scope<'scope, '_>,
-    setting: &'scope Setting<'c>,
-    threads: usize,
-) -> Started<'scope>
+fn start<'scope, 'c>(scope: &'scope thread::Scope<'scope, '_>, setting: Setting<'c>, threads: usize) -> Started<'scope>
 where
     'c: 'scope,
 {

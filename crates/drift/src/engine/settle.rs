@@ -8,6 +8,7 @@ use super::run::Broken;
 use super::{Aggregate, Group, Key, NotChecked, PassedOver, Place, Site, SiteKey};
 use crate::Options;
 use crate::client::Effect;
+use crate::exchange::is_acceptance;
 use crate::report::{
     Counted, Finding, Occurrence, Outcome, RecordingProblem, Report, SeenAt, SpecPlace, SpecProblem, SpecText, Summary,
 };
@@ -78,6 +79,12 @@ pub(super) fn report(
             .map(|source| SpecText { file: source.name().to_owned(), text: source.text().to_owned() })
             .collect(),
     }
+}
+
+/// One finding, on its own.
+pub(super) fn finding(contract: &Contract, aggregate: &Aggregate, names: &[String], key: &Key) -> Option<Finding> {
+    let settle = Settle { contract, aggregate, names };
+    aggregate.groups.get(key).map(|group| settle.finding(key, group))
 }
 
 struct Settle<'s> {
@@ -169,22 +176,24 @@ impl Settle<'_> {
         text.trim_matches(['"', '\'']).to_owned()
     }
 
-    /// How many exchanges could have shown the finding: all that were judged at its sites.
+    /// How many exchanges could have shown the finding: all that were judged at its sites. An accepted request and its
+    /// answer are one exchange.
     fn denominator(&self, group: &Group) -> u64 {
-        let mut seen = HashMap::new();
+        let (mut requests, mut responses) = (HashMap::new(), HashMap::new());
         for (site, _) in group.sites.iter() {
             match site.site {
                 Site::None => {}
                 Site::Request { operation, .. } => {
-                    seen.insert((operation, 0), self.aggregate.requests.get(&operation).copied().unwrap_or_default());
+                    requests.insert(operation, self.aggregate.requests.get(&operation).copied().unwrap_or_default());
                 }
                 Site::Response { operation, status, .. } => {
                     let count = self.aggregate.responses.get(&(operation, status)).copied().unwrap_or_default();
-                    seen.insert((operation, status), count);
+                    responses.insert((operation, status), count);
                 }
             }
         }
-        let sum: u64 = seen.values().sum();
+        responses.retain(|(operation, status), _| !(requests.contains_key(operation) && is_acceptance(*status)));
+        let sum: u64 = requests.values().chain(responses.values()).sum();
         if sum == 0 { self.aggregate.exchanges } else { sum.max(group.exchanges) }
     }
 

@@ -3,6 +3,7 @@
 mod har;
 mod ndjson;
 mod open;
+mod sniff;
 mod stream;
 
 use std::io::{self, Read};
@@ -10,7 +11,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-pub(crate) use open::discover;
+pub(crate) use open::{Opened, discover};
 use stream::{Stream, StreamError};
 
 /// The largest entry that is read, in bytes. A single exchange beyond it is reported, so that a
@@ -110,11 +111,16 @@ pub(crate) fn read(reader: impl Read, sink: &mut dyn Sink) -> Result<(), InputPr
     }
 }
 
-/// Whether the text is one exchange on each line: its first object has a `request`, which the one
-/// object of a HAR has not.
+/// Whether the text is a sequence of exchanges, one after the other: its first object has a `request`, and the one
+/// object of a HAR has a `log`. Looks as far as it must, because the first member may be a large one.
 fn is_lines(stream: &mut Stream<impl Read>) -> Result<bool, StreamError> {
-    let start = stream.first_line()?;
-    let keys = [&b"\"request\""[..], b"\"response\""];
-    let log = memchr::memmem::find(start, b"\"log\"").is_some_and(|at| at < 64);
-    Ok(!log && keys.iter().all(|key| memchr::memmem::find(start, key).is_some()) && start.ends_with(b"}"))
+    let mut want = 1 << 12;
+    loop {
+        let window = stream.window(want)?;
+        let first = sniff::first_member(window, &["log", "request", "response"]);
+        if first.is_some() || window.len() < want || want >= MAX_ENTRY / 2 {
+            return Ok(matches!(first, Some("request" | "response")));
+        }
+        want *= 4;
+    }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Input, InputProblem};
 use crate::error::Error;
+use crate::progress::{Counted, Progress};
 
 /// The ends of names by which recordings are found in a folder.
 const ENDINGS: [&str; 3] = [".har", ".ndjson", ".jsonl"];
@@ -77,14 +78,24 @@ fn name(path: &Path) -> String {
 }
 
 impl Opened {
+    /// How many bytes there are to read, where that is known.
+    pub(crate) fn size(&self) -> Option<u64> {
+        match &self.from {
+            From::File(path) => fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|data| data.len()),
+            From::Stdin => None,
+            From::Bytes(bytes) => Some(bytes.len() as u64),
+        }
+    }
+
     /// Opens it, and takes off its compression, which its first bytes show.
-    pub(crate) fn open(&self) -> Result<Box<dyn Read + '_>, InputProblem> {
+    pub(crate) fn open<'r>(&'r self, progress: Option<&'r dyn Progress>) -> Result<Box<dyn Read + 'r>, InputProblem> {
         let read = |error| InputProblem::Read { error };
-        let mut reader: Box<dyn Read> = match &self.from {
+        let reader: Box<dyn Read> = match &self.from {
             From::File(path) => Box::new(File::open(path).map_err(read)?),
             From::Stdin => Box::new(io::stdin().lock()),
             From::Bytes(bytes) => Box::new(&bytes[..]),
         };
+        let mut reader = Counted::new(reader, progress);
         let mut start = Vec::with_capacity(4);
         reader.by_ref().take(4).read_to_end(&mut start).map_err(read)?;
         let whole = Cursor::new(start.clone()).chain(reader);

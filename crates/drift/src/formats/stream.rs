@@ -115,12 +115,10 @@ impl<R: Read> Stream<R> {
         Ok(&self.buffer[self.at..self.end])
     }
 
-    /// The first line, as far as one reading goes; without white space at its end.
-    pub(super) fn first_line(&mut self) -> Step<&[u8]> {
-        while self.end - self.at < CHUNK / 2 && self.fill()? {}
-        let rest = &self.buffer[self.at..self.end];
-        let line = &rest[..memchr::memchr(b'\n', rest).unwrap_or(rest.len())];
-        Ok(line.trim_ascii_end())
+    /// At least so many bytes of the rest, without taking them; less at its end. Must be below the limit.
+    pub(super) fn window(&mut self, bytes: usize) -> Step<&[u8]> {
+        while self.end - self.at < bytes && self.fill()? {}
+        Ok(&self.buffer[self.at..self.end])
     }
 
     /// The next byte that is no white space.

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 
 use super::entry::{self, Passed};
-use super::file::HarFile;
+use super::file::{Format, Recording};
 use super::{Options, RecordError};
 
 /// What all requests share.
@@ -26,7 +26,7 @@ pub(super) struct Shared {
 
 #[derive(Debug)]
 struct Output {
-    file: HarFile,
+    file: Recording,
     /// The first write that failed. Requests are still handed on after it.
     failed: Option<RecordError>,
 }
@@ -39,15 +39,24 @@ impl Shared {
             .no_proxy()
             .build()
             .map_err(RecordError::Client)?;
-        let output = Mutex::new(Output { file: HarFile::create(out)?, failed: None });
+        let file = Recording::create(out, options.format.unwrap_or_else(|| Format::of(out)))?;
+        let output = Mutex::new(Output { file, failed: None });
         Ok(Self { upstream: upstream.to_owned(), client, options, output })
     }
 
     fn record(&self, passed: &Passed<'_>) {
         let entry = entry::write(passed, &self.options);
         let mut output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(error) = output.file.append(&entry) {
-            output.failed.get_or_insert(error);
+        match output.file.append(&entry) {
+            // Told under the lock, so that the order is that of the file.
+            Ok(line) => {
+                if let Some(observer) = &self.options.observer {
+                    observer.recorded(&entry, line);
+                }
+            }
+            Err(error) => {
+                output.failed.get_or_insert(error);
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 //! A reverse proxy that records what passes through it as HAR 1.2.
 //!
 //! It stands between a client and a server, hands every request on and every answer back byte for
-//! byte, and writes the exchange, redacted, to a file that is a complete HAR at every moment.
+//! byte, and writes the exchange, redacted, to a file that is a complete recording at every moment:
+//! a HAR, or NDJSON when its name ends in `.ndjson`. Two things are not as the client sent them:
+//! `.` and `..` in a path are resolved, and a request that names no `Accept` gets `*/*`.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), openapi_drift::record::RecordError> {
@@ -20,12 +22,14 @@ mod file;
 mod forward;
 mod tls;
 
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use file::Format;
 use thiserror::Error;
 use tokio::net::{TcpListener, lookup_host};
 use tokio::sync::oneshot;
@@ -86,6 +90,17 @@ pub struct Options {
     pub max_body: usize,
     /// How long the upstream may take for an answer.
     pub timeout: Duration,
+    /// How exchanges stand in the file; by its name, when not given.
+    pub format: Option<Format>,
+    /// Who is told of each exchange.
+    pub observer: Option<Arc<dyn Observer>>,
+}
+
+/// Is told of each exchange once it is written, in the order of the file, before the client has its answer: whatever
+/// takes long should be done elsewhere.
+pub trait Observer: fmt::Debug + Send + Sync {
+    /// An exchange was written: as an entry of a HAR, redacted as in the file, on this line of it (from 1).
+    fn recorded(&self, entry: &str, line: u64);
 }
 
 impl Default for Options {
@@ -96,6 +111,8 @@ impl Default for Options {
             reproducible: false,
             max_body: 64 << 20,
             timeout: Duration::from_secs(60),
+            format: None,
+            observer: None,
         }
     }
 }

@@ -1,0 +1,35 @@
+//! How far a check has come.
+
+use std::fmt;
+use std::io::{self, Read};
+
+/// Is told how much of the recordings was read, in bytes as they are stored: compressed ones count compressed.
+pub trait Progress: fmt::Debug + Send + Sync {
+    /// So much is ahead; `None` when that cannot be known, as of standard input.
+    fn begin(&self, total: Option<u64>);
+
+    /// So much more was read.
+    fn advance(&self, bytes: u64);
+}
+
+/// A reader that tells.
+pub(crate) struct Counted<'p, R> {
+    reader: R,
+    progress: Option<&'p dyn Progress>,
+}
+
+impl<'p, R: Read> Counted<'p, R> {
+    pub(crate) fn new(reader: R, progress: Option<&'p dyn Progress>) -> Self {
+        Self { reader, progress }
+    }
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let read = self.reader.read(out)?;
+        if let Some(progress) = self.progress {
+            progress.advance(read as u64);
+        }
+        Ok(read)
+    }
+}
