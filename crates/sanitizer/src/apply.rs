@@ -8,7 +8,7 @@ use crate::policy::{Action, Policy};
 use crate::report::{Change, Kind, Sanitized};
 use crate::sorts::Sorts;
 use crate::view::View;
-use crate::{fold, links, phone, profanity, view};
+use crate::{fold, handles, links, phone, profanity, view};
 
 /// What the scratch memory of a thread may keep from one message to the next, in entries.
 const KEEP: usize = 16 * 1024;
@@ -111,6 +111,9 @@ fn once(policy: &Policy, text: &str, scratch: &mut Scratch) -> Vec<Edit> {
     if wants(Kind::Phone) {
         phone::scan(view.codes, sorts, |range| found.push((Kind::Phone, view.span(range))));
     }
+    if wants(Kind::Contact) {
+        handles::scan(view.codes, sorts, |range| found.push((Kind::Contact, view.span(range))));
+    }
     if wants(Kind::Profanity) {
         profanity::scan(&view, sorts, policy.words.as_deref(), words, |range| {
             found.push((Kind::Profanity, view.span(range)));
@@ -145,8 +148,9 @@ fn settle(found: &mut Vec<(Kind, Range<usize>)>) {
             Kind::Link => 0,
             Kind::Email => 1,
             Kind::Phone => 2,
-            Kind::Profanity => 3,
-            Kind::Emoji => 4,
+            Kind::Contact => 3,
+            Kind::Profanity => 4,
+            Kind::Emoji => 5,
         }
     }
     found.sort_by_key(|(kind, span)| (span.start, rank(*kind)));
@@ -172,6 +176,7 @@ fn replacement(kind: Kind, taken: &str) -> Cow<'static, str> {
         Kind::Link => Cow::Borrowed("[link]"),
         Kind::Email => Cow::Borrowed("[email]"),
         Kind::Phone => Cow::Borrowed("[phone]"),
+        Kind::Contact => Cow::Borrowed("[contact]"),
         Kind::Emoji => Cow::Borrowed(""),
         Kind::Profanity => {
             let mut mask = String::with_capacity(taken.len());

@@ -8,6 +8,7 @@
 mod apply;
 mod codes;
 mod fold;
+mod handles;
 mod lexicon;
 mod links;
 mod phone;

@@ -13,6 +13,7 @@ use crate::signals;
 use crate::sorts::Sorts;
 use crate::view::View;
 use host::{Chain, Dot, label_end, skip_spaces};
+pub(crate) use tld::is_ordinary;
 
 /// The longest local part of an e-mail address (RFC 5321), and some.
 const LONGEST_LOCAL: usize = 80;

@@ -21,7 +21,7 @@ pub enum Action {
 /// What is looked for and what is done with it.
 ///
 /// The default cleans everything: links become `[link]`, e-mail addresses `[email]`, telephone
-/// numbers `[phone]`, emojis are removed with the space that they would leave doubled, and
+/// numbers `[phone]`, names on messengers `[contact]`, emojis are removed with the space that they would leave doubled, and
 /// profanity is masked with one `*` for each of its characters.
 ///
 /// ```

@@ -16,6 +16,8 @@ pub enum Kind {
     Email,
     /// A telephone number, in digits or in words.
     Phone,
+    /// A name on a messenger (`telegram: @cards`), or an invitation to write there.
+    Contact,
     /// An emoji sequence, whole.
     Emoji,
     /// Profanity, a slur or a threat.
@@ -24,7 +26,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which reports name them.
-    pub const ALL: [Self; 5] = [Self::Link, Self::Email, Self::Phone, Self::Emoji, Self::Profanity];
+    pub const ALL: [Self; 6] = [Self::Link, Self::Email, Self::Phone, Self::Contact, Self::Emoji, Self::Profanity];
 
     /// The stable lower-case name, fit for JSON and for metrics.
     #[must_use]
@@ -33,6 +35,7 @@ impl Kind {
             Self::Link => "link",
             Self::Email => "email",
             Self::Phone => "phone",
+            Self::Contact => "contact",
             Self::Emoji => "emoji",
             Self::Profanity => "profanity",
         }

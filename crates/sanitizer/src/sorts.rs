@@ -106,6 +106,11 @@ impl Sorts {
         self.runs(|sorts, block| sorts.of(block, Sort::Word))
     }
 
+    /// Where the words begin.
+    pub(crate) fn word_starts(&self) -> impl Iterator<Item = usize> {
+        self.ones(|block| self.of(block, Sort::Word) & !self.behind(block, Sort::Word))
+    }
+
     /// Runs of what one alphabet's words are written with. A sign between two letters parts them
     /// (`f|u|c|k`), though by itself it may stand for one.
     pub(crate) fn pieces(&self, is_cyrillic: bool) -> impl Iterator<Item = Range<usize>> {

@@ -76,7 +76,8 @@ fn the_kind_is_named_rightly() {
         if want != "sanitize" {
             continue;
         }
-        let found = sanitize(&text).changes[0].kind;
+        // `WhatsApp me on 0151…` is an invitation, and a number.
+        let found = sanitize(&text).changes.last().map(|change| change.kind.as_str());
         let expected = match kind.split_once('-') {
             Some(("prof", _)) => "profanity",
             Some(("contact", kind)) => kind,
@@ -85,7 +86,7 @@ fn the_kind_is_named_rightly() {
             Some(("link", _)) => "link",
             _ => "emoji",
         };
-        assert_eq!(found.as_str(), expected, "{text:?}");
+        assert_eq!(found, Some(expected), "{text:?}");
     }
 }
 

@@ -107,6 +107,11 @@ pub(crate) const fn is_full(window: u32) -> bool {
     window >> 18 != EMPTY >> 18
 }
 
+/// Whether three classes have been pushed.
+pub(crate) const fn holds_three(window: u32) -> bool {
+    window >> 12 != EMPTY >> 12
+}
+
 /// Where the filter has the bit of a window. Several share one: it is only a filter.
 pub(crate) const fn slot(window: u32) -> usize {
     (window.wrapping_mul(0x9e37_79b1) >> 16) as usize

@@ -1,0 +1,204 @@
+//! Names on messengers, and invitations to one: `telegram: @cards`, `text me on WhatsApp`.
+//!
+//! Everything hangs on the name of a messenger. It counts if a handle follows it, if an
+//! `@handle` stands before it, or if somebody is asked to write there; the name alone is an
+//! ordinary word (`Telegram Bird`, `the discord between them`, `snap`).
+
+mod words;
+
+use std::ops::Range;
+
+use crate::codes::{is_letter, is_space, is_word};
+use crate::links::is_ordinary;
+use crate::sorts::Sorts;
+use words::{Messenger, Said, is_said, may_be_messenger, messenger};
+
+/// The shortest and the longest handle.
+const HANDLE: std::ops::RangeInclusive<usize> = 3..=40;
+/// How many words before a messenger's name an invitation may begin.
+const WORDS_BEFORE: usize = 5;
+
+/// Calls `found` with the codes of each handle and invitation.
+pub(crate) fn scan(codes: &[u8], sorts: &Sorts, mut found: impl FnMut(Range<usize>)) {
+    for start in sorts.word_starts() {
+        if !may_be_messenger(&codes[start..]) {
+            continue;
+        }
+        let end = word_end(codes, start);
+        let Some((messenger, start, end)) = named(codes, start, end) else { continue };
+        let handle = handle_after(codes, end, messenger);
+        let before = handle_before(codes, start);
+        let invited = invitation(codes, start, end, messenger);
+        if handle.is_some() || before.is_some() || invited.is_some() {
+            let (from, to) = invited.unwrap_or((start, end));
+            found(from.min(before.unwrap_or(start))..to.max(handle.unwrap_or(end)));
+        }
+    }
+    // `dm @cards`: somebody is asked to write to a name, whatever the messenger.
+    if codes.contains(&b'@') {
+        addressed(codes, found);
+    }
+}
+
+/// The messenger that the word names, by itself or with the one before it (`Whats App`).
+fn named(codes: &[u8], start: usize, end: usize) -> Option<(Messenger, usize, usize)> {
+    if let Some(messenger) = messenger(&codes[start..end]) {
+        return Some((messenger, start, end));
+    }
+    let second = spaces(codes, end);
+    let stop = word_end(codes, second);
+    (second > end && is_said(&codes[start..end], Said::Whats) && is_said(&codes[second..stop], Said::App)).then_some((
+        Messenger::Clear,
+        start,
+        stop,
+    ))
+}
+
+/// The end of the handle that follows the name, which ends at `at`.
+fn handle_after(codes: &[u8], at: usize, messenger: Messenger) -> Option<usize> {
+    let mut next = spaces(codes, at);
+    let mut said = false;
+    // `my Telegram name is`, `Telegram id:`
+    for _ in 0..3 {
+        let stop = word_end(codes, next);
+        if next == at || !is_said(&codes[next..stop], Said::Link) {
+            break;
+        }
+        said = true;
+        next = spaces(codes, stop);
+    }
+    let signed = codes.get(next).is_some_and(|&code| matches!(code, b':' | b'='));
+    if signed {
+        next = spaces(codes, next + 1);
+    }
+    if next == at || (messenger == Messenger::Linked && !said) {
+        return None;
+    }
+    if codes.get(next) == Some(&b'@') {
+        return handle(codes, spaces(codes, next + 1)).map(|handle| handle.end);
+    }
+    let handle = handle(codes, next)?;
+    let word = &codes[handle.clone()];
+    let chosen = looks_chosen(word);
+    let is_name = match messenger {
+        Messenger::Clear => chosen || (signed && !is_said(word, Said::Answer)),
+        // `Discord cards#1234` cannot be anything else.
+        _ => word.contains(&b'#') || ((signed || said) && chosen) || (signed && word.len() >= 4 && !is_ordinary(word)),
+    };
+    is_name.then_some(handle.end)
+}
+
+/// The start of an `@handle` at most three words before the name: `@cards on TikTok`.
+fn handle_before(codes: &[u8], start: usize) -> Option<usize> {
+    let mut at = start;
+    let mut joined = false;
+    for _ in 0..3 {
+        let word = word_before(codes, at)?;
+        if word.start > 0 && codes[word.start - 1] == b'@' {
+            let name = handle(codes, word.start)?;
+            let begins = word.start < 2 || !is_word(codes[word.start - 2]);
+            return (joined && begins && name.end <= start).then_some(word.start - 1);
+        }
+        if !is_said(&codes[word.clone()], Said::On) && !is_said(&codes[word.clone()], Said::My) {
+            return None;
+        }
+        joined = true;
+        at = word.start;
+    }
+    None
+}
+
+/// The invitation that the name from `start` to `end` is the place of.
+fn invitation(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> Option<(usize, usize)> {
+    if messenger == Messenger::Clear {
+        // `WhatsApp me`
+        let next = spaces(codes, end);
+        let stop = word_end(codes, next);
+        if next > end && is_said(&codes[next..stop], Said::Me) {
+            return Some((start, stop));
+        }
+    }
+    if messenger == Messenger::Linked {
+        return None;
+    }
+    let mut at = start;
+    let (mut on, mut me) = (false, false);
+    for place in 0..WORDS_BEFORE {
+        let word = word_before(codes, at)?;
+        let said = &codes[word.clone()];
+        if place == 0 || (place == 1 && !on) {
+            // `on`, `on my`
+            if is_said(said, Said::On) {
+                on = true;
+            } else if !is_said(said, Said::My) {
+                // Or nothing at all: `add my Discord`.
+                return None;
+            }
+            at = word.start;
+            continue;
+        }
+        if (on && is_said(said, Said::Write)) || ((me || !on) && is_said(said, Said::WriteMe)) {
+            return Some((word.start, end));
+        }
+        if on
+            && is_said(said, Said::Talk)
+            && word_before(codes, word.start).is_some_and(|let_us| is_said(&codes[let_us], Said::LetUs))
+        {
+            return Some((word.start, end));
+        }
+        me |= is_said(said, Said::Me);
+        at = word.start;
+    }
+    None
+}
+
+/// `dm @cards`, `follow @cards`
+fn addressed(codes: &[u8], mut found: impl FnMut(Range<usize>)) {
+    let signs = codes.iter().enumerate().filter(|&(_, &code)| code == b'@').map(|(at, _)| at);
+    for sign in signs {
+        if sign > 0 && !is_space(codes[sign - 1]) {
+            continue;
+        }
+        let Some(handle) = handle(codes, sign + 1) else { continue };
+        let Some(word) = word_before(codes, sign) else { continue };
+        if is_said(&codes[word.clone()], Said::Address) {
+            found(word.start..handle.end);
+        }
+    }
+}
+
+/// The handle that begins at `at`: a letter at least, and no stop at its end.
+fn handle(codes: &[u8], at: usize) -> Option<Range<usize>> {
+    let is_part =
+        |code: &&u8| code.is_ascii() && is_word(**code) || matches!(**code, b'_' | b'.' | b'#' | b'-' | b':' | b'/');
+    let length = codes.get(at..)?.iter().take(*HANDLE.end() + 1).take_while(is_part).count();
+    let run = &codes[at..at + length];
+    let length = length - run.iter().rev().take_while(|code| !is_word(**code)).count();
+    let run = &run[..length];
+    (HANDLE.contains(&length) && is_word(run[0]) && run.iter().any(|&code| is_letter(code))).then_some(at..at + length)
+}
+
+/// Whether it has what names in a messenger have and words have not: a digit behind letters, `_`, `#`, a
+/// stop inside.
+fn looks_chosen(handle: &[u8]) -> bool {
+    let numbered = handle[0].is_ascii_alphabetic() && handle.iter().any(u8::is_ascii_digit) && handle.len() >= 5;
+    let stopped = handle.split(|&code| code == b'.').filter(|part| part.len() >= 2).count() >= 2;
+    numbered || stopped || handle.iter().any(|code| matches!(code, b'_' | b'#' | b'/'))
+}
+
+fn word_end(codes: &[u8], at: usize) -> usize {
+    at + codes[at..].iter().take_while(|&&code| is_word(code)).count()
+}
+
+/// The word that ends before `at`, with a space, a comma or a hyphen between.
+fn word_before(codes: &[u8], at: usize) -> Option<Range<usize>> {
+    let gap = codes[..at].iter().rev().take(3).take_while(|&&code| matches!(code, b' ' | b',' | b'-' | b'\'')).count();
+    let end = at - gap;
+    let length = codes[..end].iter().rev().take(words::LONGEST + 1).take_while(|&&code| is_word(code)).count();
+    (gap > 0 && length > 0).then_some(end - length..end)
+}
+
+/// Past at most three spaces.
+fn spaces(codes: &[u8], at: usize) -> usize {
+    at + codes[at..].iter().take(3).take_while(|&&code| code == b' ').count()
+}

@@ -1,0 +1,109 @@
+//! The words that handles and invitations are told by: `data/handles.txt`, as tables.
+
+use crate::codes::{self, CYRILLIC_CLASSES, LATIN, NONE};
+use crate::lexicon;
+use crate::lexicon::tables::{self, EMPTY};
+use table::{MESSENGERS, SAID, STARTS};
+
+#[allow(clippy::unreadable_literal, reason = "generated")]
+mod table {
+    include!(concat!(env!("OUT_DIR"), "/handles.rs"));
+}
+
+/// The longest word that is listed, in letters.
+pub(super) const LONGEST: usize = 16;
+
+/// How sure it is that the name of a messenger means one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Messenger {
+    /// It means nothing else.
+    Clear,
+    /// It is a word as well, or very short.
+    Loose,
+    /// It means one only where a name or an id is spoken of (`Line id`).
+    Linked,
+}
+
+/// What a word may be said for; the order is that of the sections in the build script.
+#[derive(Clone, Copy)]
+pub(super) enum Said {
+    Link,
+    Answer,
+    On,
+    My,
+    Me,
+    Write,
+    WriteMe,
+    Talk,
+    LetUs,
+    Address,
+    Whats,
+    App,
+}
+
+/// Whether the text begins with three letters that the name of a messenger begins with.
+pub(super) fn may_be_messenger(codes: &[u8]) -> bool {
+    let classes = classes(codes);
+    let mut window = EMPTY;
+    let mut last = NONE;
+    for &code in codes {
+        let class = classes[usize::from(code)];
+        if class == last {
+            continue;
+        }
+        window = tables::pushed(window, class);
+        last = class;
+        if class == NONE || tables::holds_three(window) {
+            return is_start(window);
+        }
+    }
+    is_start(tables::pushed(window, NONE))
+}
+
+fn is_start(window: u32) -> bool {
+    let slot = tables::slot(window) % (STARTS.len() * 64);
+    STARTS[slot / 64] >> (slot % 64) & 1 != 0
+}
+
+/// The messenger that the word names, in whatever disguise.
+pub(super) fn messenger(word: &[u8]) -> Option<Messenger> {
+    if !(2..=LONGEST).contains(&word.len()) {
+        return None;
+    }
+    let classes = classes(word);
+    let is = |name: &[u8]| {
+        // A letter more or less is another word if there are few.
+        if name.len() < 5 {
+            return word.eq_ignore_ascii_case(name);
+        }
+        // As many runs of letters in the word as in the name, so that nothing is left over.
+        let runs = |codes: &mut dyn Iterator<Item = u8>| {
+            codes.fold((0, NONE), |(runs, last), class| (runs + usize::from(class != last), class)).0
+        };
+        let given = runs(&mut word.iter().map(|&code| classes[usize::from(code)]));
+        given == runs(&mut name.iter().map(|&letter| tables::class(letter)))
+            && lexicon::spelled(name, word, classes, true).is_some()
+    };
+    let (_, messenger) = MESSENGERS.iter().find(|(name, _)| is(name))?;
+    Some(match messenger {
+        0 => Messenger::Clear,
+        1 => Messenger::Loose,
+        _ => Messenger::Linked,
+    })
+}
+
+/// Whether the word is said for that. Letter case does not matter.
+pub(super) fn is_said(word: &[u8], said: Said) -> bool {
+    if word.is_empty() || word.len() > LONGEST {
+        return false;
+    }
+    let mut room = [0; LONGEST];
+    let lower = &mut room[..word.len()];
+    lower.copy_from_slice(word);
+    lower.make_ascii_lowercase();
+    SAID.binary_search_by(|&(known, _)| known.cmp(lower)).is_ok_and(|at| SAID[at].1 >> said as u16 & 1 != 0)
+}
+
+fn classes(codes: &[u8]) -> &'static [u8; 256] {
+    if codes.first().is_some_and(|&code| codes::is_cyrillic(code)) { &CYRILLIC_CLASSES } else { &LATIN }
+}
