@@ -135,6 +135,12 @@ pub(crate) struct ServeArgs {
     /// What to log: a level, or levels by target [default: info]
     #[arg(long, value_name = "FILTER")]
     log_filter: Option<String>,
+    /// Speak TLS, with the certificate (and those between it and the root) in this PEM file; SIGHUP reads it again
+    #[arg(long, value_name = "FILE")]
+    tls_certificate: Option<String>,
+    /// The private key of the certificate, in a PEM file
+    #[arg(long, value_name = "FILE")]
+    tls_key: Option<String>,
     /// One of the limits, as in body-bytes=65536; may be given again
     #[arg(long = "limit", value_name = "NAME=VALUE")]
     limits: Vec<String>,
@@ -148,6 +154,8 @@ impl ServeArgs {
             ("operations", &self.operations),
             ("log.format", &self.log_format),
             ("log.filter", &self.log_filter),
+            ("tls.certificate", &self.tls_certificate),
+            ("tls.key", &self.tls_key),
         ];
         for (name, value) in given {
             flags.values.extend(value.iter().map(|text| (name.to_owned(), text.clone())));

@@ -16,15 +16,26 @@ pub(crate) mod serve;
 pub(crate) mod token_issue;
 pub(crate) mod token_revoke;
 
+use std::path::PathBuf;
+
 use managem_server::{Opened, StoreError};
 
 use crate::args::DatabaseArgs;
 use crate::failure::Failure;
 use crate::settings::Resolved;
 
+const DATABASE_HINT: &str = "--database names the file";
+
 /// Opens the database that the arguments name.
 async fn database(args: &DatabaseArgs) -> Result<Opened, Failure> {
     open(&Resolved::new(&args.flags())?.database()).await
+}
+
+/// The file that the arguments name, if it is one.
+fn database_file(args: &DatabaseArgs) -> Result<Option<PathBuf>, Failure> {
+    let address = Resolved::new(&args.flags())?.database();
+    let path = address.strip_prefix("sqlite:").unwrap_or(&address);
+    Ok((!path.contains("://")).then(|| path.into()))
 }
 
 async fn open(address: &str) -> Result<Opened, Failure> {

@@ -30,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) database: String,
     pub(crate) log_format: LogFormat,
     pub(crate) log_filter: String,
+    /// The files of the certificate and of its key, if TLS is to be spoken.
+    pub(crate) tls: Option<(PathBuf, PathBuf)>,
     pub(crate) limits: Limits,
 }
 
@@ -67,6 +69,9 @@ struct Value {
     origin: Origin,
 }
 
+/// What stands for nothing.
+const NONE: &str = "none";
+
 /// Every setting there is. The order is the one that they are shown in.
 fn defaults() -> Vec<(&'static str, String)> {
     let limits = Limits::default();
@@ -77,6 +82,8 @@ fn defaults() -> Vec<(&'static str, String)> {
         ("database", "sqlite:managem.db".to_owned()),
         ("log.format", "text".to_owned()),
         ("log.filter", "info".to_owned()),
+        ("tls.certificate", NONE.to_owned()),
+        ("tls.key", NONE.to_owned()),
         ("limits.body_bytes", limits.body_bytes.to_string()),
         ("limits.header_bytes", limits.header_bytes.to_string()),
         ("limits.json_depth", limits.json_depth.to_string()),
@@ -186,7 +193,7 @@ impl Resolved {
         Ok(Settings {
             listen: self.read("listen", address)?,
             operations: self
-                .read("operations", |text| if text == "none" { Ok(None) } else { address(text).map(Some) })?,
+                .read("operations", |text| if text == NONE { Ok(None) } else { address(text).map(Some) })?,
             database: self.database(),
             log_format: self.read("log.format", |text| match text {
                 "text" => Ok(LogFormat::Text),
@@ -197,8 +204,20 @@ impl Resolved {
                 let filter = text.parse::<tracing_subscriber::filter::Targets>();
                 filter.map(|_| text.to_owned()).map_err(|_| "a level such as info, or levels by target".to_owned())
             })?,
+            tls: self.tls()?,
             limits,
         })
+    }
+
+    /// One without the other would be a service without TLS where one with it was meant.
+    fn tls(&self) -> Result<Option<(PathBuf, PathBuf)>, Failure> {
+        let file = |name| self.read(name, |text| Ok((text != NONE).then(|| PathBuf::from(text))));
+        match (file("tls.certificate")?, file("tls.key")?) {
+            (Some(certificate), Some(key)) => Ok(Some((certificate, key))),
+            (None, None) => Ok(None),
+            (Some(_), None) => Err(Failure::because("there is a `tls.certificate` and no `tls.key`")),
+            (None, Some(_)) => Err(Failure::because("there is a `tls.key` and no `tls.certificate`")),
+        }
     }
 
     /// Where the data is; checked when it is opened.

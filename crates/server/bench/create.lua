@@ -1,12 +1,14 @@
 -- Load for wrk: each request creates the conversation of an order that has none so far.
--- LOAD is the file that generate.py wrote, FIRST the line to begin with (counted from 0).
+-- LOAD is the file that generate.py wrote, FIRST the line to begin with (counted from 0), COUNT how many to read.
 local lines = {}
 local next_line = 0
 
 function init(args)
    local first = tonumber(os.getenv("FIRST") or "0")
+   local last = first + tonumber(os.getenv("COUNT") or "1e9")
    local number = 0
    for line in io.lines(os.getenv("LOAD")) do
+      if number >= last then break end
       if number >= first then lines[#lines + 1] = line end
       number = number + 1
    end
@@ -24,10 +26,10 @@ function request()
       '","body":"Hi, is the Charizard 4/102 still in its sleeve, and could you send it before Friday?"}')
 end
 
-
 function done(summary, latency)
-   io.write(string.format("RESULT rps=%.0f p50=%.2f p99=%.2f max=%.2f errors=%d non2xx=%d\n",
-      summary.requests / (summary.duration / 1e6), latency:percentile(50) / 1000, latency:percentile(99) / 1000,
-      latency.max / 1000, summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout,
+   io.write(string.format("RESULT requests=%d rps=%.0f p50=%.2f p99=%.2f max=%.2f errors=%d non2xx=%d\n",
+      summary.requests, summary.requests / (summary.duration / 1e6), latency:percentile(50) / 1000,
+      latency:percentile(99) / 1000, latency.max / 1000,
+      summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout,
       summary.errors.status))
 end

@@ -8,6 +8,7 @@ use hyper::HeaderMap;
 
 use crate::app::App;
 use crate::problem::Refusal;
+use crate::rate::Allowance;
 use crate::store::Caller;
 use crate::token::TokenHash;
 use crate::{auth, request};
@@ -16,6 +17,8 @@ use crate::{auth, request};
 pub(crate) struct Admitted {
     pub(crate) token: TokenHash,
     pub(crate) caller: Caller,
+    /// What the caller may still send, if there is a limit.
+    pub(crate) allowance: Option<Allowance>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
@@ -28,8 +31,8 @@ impl App {
         let body = request::read(body, self.limits()).await;
         let token = auth::bearer(&head.headers).ok_or(Refusal::Unauthorized)?;
         let caller = self.identify(token).await?;
-        self.rate().take(caller.key, Instant::now()).map_err(Refusal::RateLimited)?;
-        Ok(Admitted { token, caller, headers: head.headers, body: body? })
+        let allowance = self.rate().take(caller.key, Instant::now()).map_err(Refusal::RateLimited)?;
+        Ok(Admitted { token, caller, allowance, headers: head.headers, body: body? })
     }
 
     /// The same for an operation that takes JSON.

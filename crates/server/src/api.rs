@@ -7,13 +7,21 @@ pub(crate) mod send_message;
 
 use axum::response::{IntoResponse, Response};
 
+use crate::admission::Admitted;
 use crate::problem::Refusal;
-use crate::store::Caller;
 
-/// Whatever the answer is: for the log, whose request it was.
-fn answered(caller: Caller, result: Result<Response, Refusal>) -> Response {
-    let mut response = result.unwrap_or_else(IntoResponse::into_response);
-    response.extensions_mut().insert(caller);
+/// An answer to someone who is known: for the log, whose request it was, and with what they may still send.
+fn answered(admitted: Admitted, result: Result<Response, Refusal>) -> Response {
+    let mut response = match result {
+        Ok(mut response) => {
+            if let Some(allowance) = admitted.allowance {
+                allowance.write(response.headers_mut());
+            }
+            response
+        }
+        Err(refusal) => refusal.into_response(),
+    };
+    response.extensions_mut().insert(admitted.caller);
     response
 }
 

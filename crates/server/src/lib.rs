@@ -30,6 +30,7 @@ mod request;
 mod serve;
 mod store;
 mod test_server;
+mod tls;
 mod token;
 
 pub use app::{App, app};
@@ -44,4 +45,5 @@ pub use store::{
     open,
 };
 pub use test_server::{TestServer, TestServerBuilder, TestServerError};
+pub use tls::{Tls, TlsError};
 pub use token::{Token, TokenHash};

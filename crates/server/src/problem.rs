@@ -1,8 +1,8 @@
 //! Refusals, and the one shape in which they are answered.
 
 use axum::response::{IntoResponse, Response};
-use hyper::StatusCode;
-use hyper::header::{ALLOW, CONNECTION, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use hyper::header::{ALLOW, CONNECTION, HeaderValue, WWW_AUTHENTICATE};
+use hyper::{HeaderMap, StatusCode};
 use managem::types::{Problem, ProblemCode, ProblemError};
 
 use serde_json::Map;
@@ -203,27 +203,21 @@ impl IntoResponse for Refusal {
             conversation_id: None,
             extra: Map::new(),
         };
-        let mut headers: Vec<(HeaderName, HeaderValue)> = Vec::new();
+        let mut headers = HeaderMap::new();
         match self {
             Self::InvalidRequest(errors) => problem.errors = Some(errors),
             Self::ConversationExists { conversation } => problem.conversation_id = Some(conversation),
             Self::Unauthorized => {
-                headers.push((WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"managem\"")));
+                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"managem\""));
             }
-            Self::NoSuchMethod { allow } => headers.push((ALLOW, HeaderValue::from_static(allow))),
+            Self::NoSuchMethod { allow } => {
+                headers.insert(ALLOW, HeaderValue::from_static(allow));
+            }
             // The rest of the request is not waited for, so nothing can follow it on this connection.
-            Self::BodyTooLarge { .. } | Self::TooSlow => headers.push((CONNECTION, HeaderValue::from_static("close"))),
-            Self::RateLimited(Exceeded { requests, retry_after }) => {
-                let window = Exceeded::WINDOW_SECONDS;
-                headers.push((RETRY_AFTER, HeaderValue::from(retry_after)));
-                for (name, text) in [
-                    ("ratelimit-policy", format!("\"user\";q={requests};w={window}")),
-                    ("ratelimit", format!("\"user\";r=0;t={retry_after}")),
-                ] {
-                    // Digits and quotes: it always is one.
-                    headers.extend(HeaderValue::try_from(text).map(|value| (HeaderName::from_static(name), value)));
-                }
+            Self::BodyTooLarge { .. } | Self::TooSlow => {
+                headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
+            Self::RateLimited(exceeded) => exceeded.write(&mut headers),
             _ => {}
         }
         let mut response = answer::json(status, &problem);

@@ -4,6 +4,9 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use hyper::HeaderMap;
+use hyper::header::{HeaderName, HeaderValue, RETRY_AFTER};
+
 use crate::store::UserKey;
 
 /// The time in which a whole allowance comes back.
@@ -22,6 +25,17 @@ pub(crate) struct RateLimiter {
     whole_at: Mutex<HashMap<UserKey, Instant>>,
 }
 
+/// What a user may still send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Allowance {
+    /// The whole of it: so many requests in a minute.
+    pub(crate) requests: u32,
+    /// How many are left now.
+    pub(crate) left: u128,
+    /// Seconds until all of it is back.
+    pub(crate) whole_after: u64,
+}
+
 /// A user has used up the allowance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Exceeded {
@@ -33,6 +47,33 @@ pub(crate) struct Exceeded {
 
 impl Exceeded {
     pub(crate) const WINDOW_SECONDS: u64 = WINDOW.as_secs();
+
+    /// For the answer that refuses.
+    pub(crate) fn write(self, headers: &mut HeaderMap) {
+        headers.insert(RETRY_AFTER, HeaderValue::from(self.retry_after));
+        write(headers, self.requests, 0, self.retry_after);
+    }
+}
+
+impl Allowance {
+    /// For an answer that shows what is left.
+    pub(crate) fn write(self, headers: &mut HeaderMap) {
+        write(headers, self.requests, self.left, self.whole_after);
+    }
+}
+
+/// The fields of draft-ietf-httpapi-ratelimit-headers.
+fn write(headers: &mut HeaderMap, requests: u32, left: u128, after: u64) {
+    let window = WINDOW.as_secs();
+    for (name, text) in [
+        ("ratelimit-policy", format!("\"user\";q={requests};w={window}")),
+        ("ratelimit", format!("\"user\";r={left};t={after}")),
+    ] {
+        // Digits and quotes: it always is one.
+        if let Ok(value) = HeaderValue::try_from(text) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    }
 }
 
 impl RateLimiter {
@@ -41,26 +82,31 @@ impl RateLimiter {
         Self { requests, whole_at: Mutex::default() }
     }
 
-    /// Counts a request of the user.
-    pub(crate) fn take(&self, user: UserKey, now: Instant) -> Result<(), Exceeded> {
+    /// Counts a request of the user, and says what is left, if there is a limit.
+    pub(crate) fn take(&self, user: UserKey, now: Instant) -> Result<Option<Allowance>, Exceeded> {
         if self.requests == 0 {
-            return Ok(());
+            return Ok(None);
         }
         let step = WINDOW / self.requests;
         let mut users = self.whole_at.lock().unwrap_or_else(PoisonError::into_inner);
         let whole_at = users.get(&user).copied().unwrap_or(now).max(now) + step;
         let wait = whole_at.saturating_duration_since(now + WINDOW);
         if !wait.is_zero() {
-            let retry_after = wait.as_millis().div_ceil(1_000);
-            let retry_after = u64::try_from(retry_after).unwrap_or(u64::MAX);
-            return Err(Exceeded { requests: self.requests, retry_after });
+            return Err(Exceeded { requests: self.requests, retry_after: seconds(wait) });
         }
         if users.len() >= REMEMBERED && !users.contains_key(&user) {
             make_room(&mut users, now);
         }
         users.insert(user, whole_at);
-        Ok(())
+        let until_whole = whole_at.saturating_duration_since(now);
+        let left = WINDOW.saturating_sub(until_whole).as_nanos() / step.as_nanos().max(1);
+        Ok(Some(Allowance { requests: self.requests, left, whole_after: seconds(until_whole) }))
     }
+}
+
+/// So many that the time has passed after them.
+fn seconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis().div_ceil(1_000)).unwrap_or(u64::MAX)
 }
 
 /// Forgets whoever has the whole allowance anyway; should those be few, half of the others get it as a present. That
@@ -86,21 +132,22 @@ mod tests {
     fn an_allowance_is_used_up_and_comes_back_evenly() {
         let limiter = RateLimiter::new(60);
         let start = Instant::now();
-        for _ in 0..60 {
-            assert_eq!(limiter.take(USER, start), Ok(()));
+        for sent in 1..=60 {
+            let allowance = Allowance { requests: 60, left: 60 - sent, whole_after: u64::try_from(sent).expect("few") };
+            assert_eq!(limiter.take(USER, start), Ok(Some(allowance)));
         }
         assert_eq!(limiter.take(USER, start), Err(Exceeded { requests: 60, retry_after: 1 }));
-        assert_eq!(limiter.take(UserKey(2), start), Ok(()), "another user has an allowance of their own");
+        assert!(limiter.take(UserKey(2), start).is_ok(), "another user has an allowance of their own");
         let later = start + Duration::from_secs(2);
-        assert_eq!(limiter.take(USER, later), Ok(()));
-        assert_eq!(limiter.take(USER, later), Ok(()));
+        assert!(limiter.take(USER, later).is_ok());
+        assert!(limiter.take(USER, later).is_ok());
         assert!(limiter.take(USER, later).is_err());
     }
 
     #[test]
     fn zero_is_no_limit() {
         let limiter = RateLimiter::new(0);
-        assert!((0..1_000).all(|_| limiter.take(USER, Instant::now()).is_ok()));
+        assert!((0..1_000).all(|_| limiter.take(USER, Instant::now()) == Ok(None)));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Listening, and ending well.
 
+use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,10 +11,10 @@ use axum::response::IntoResponse as _;
 use http_body_util::BodyExt as _;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use socket2::SockRef;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
@@ -21,6 +22,7 @@ use tokio::time::{sleep, timeout};
 use crate::app::{App, app};
 use crate::operations::operations;
 use crate::problem::Refusal;
+use crate::tls::Tls;
 
 /// The pause after a connection could not be accepted, as when there are no file descriptors left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -53,6 +55,7 @@ pub struct Server {
     app: App,
     /// The service itself, as opposed to the listener for those who look after it.
     is_service: bool,
+    tls: Option<Tls>,
 }
 
 impl Server {
@@ -78,9 +81,23 @@ impl Server {
         let bind = async {
             let listener = TcpListener::bind(address).await?;
             let address = listener.local_addr()?;
-            Ok(Self { listener, address, router, app: app.clone(), is_service })
+            Ok(Self { listener, address, router, app: app.clone(), is_service, tls: None })
         };
         bind.await.map_err(|source| ServeError::Bind { address, source })
+    }
+
+    /// Speaks TLS to whoever connects, and nothing else.
+    #[must_use]
+    pub fn with_tls(mut self, tls: Tls) -> Self {
+        self.tls = Some(tls);
+        self
+    }
+
+    /// Its base URL: `http://127.0.0.1:8080`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
     }
 
     /// Where it listens.
@@ -92,7 +109,7 @@ impl Server {
     /// Serves until `stop` is ready; then takes no more connections, lets those requests end that were begun, within
     /// the limit for that, and returns.
     pub async fn run(self, stop: impl Future<Output = ()>) {
-        let Self { listener, router, app, is_service, .. } = self;
+        let Self { listener, router, app, is_service, tls, .. } = self;
         let limits = app.limits();
         let connections = GracefulShutdown::new();
         let permits = Arc::new(Semaphore::new(limits.connections));
@@ -118,7 +135,10 @@ impl Server {
             };
             let Ok(permit) = Arc::clone(&permits).try_acquire_owned() else {
                 app.metrics().connections_refused.inc();
-                if let Ok(refusing) = Arc::clone(&refusals).try_acquire_owned() {
+                // Whoever expects TLS could not read it.
+                if tls.is_none()
+                    && let Ok(refusing) = Arc::clone(&refusals).try_acquire_owned()
+                {
                     tokio::spawn(async move {
                         let _ = timeout(REFUSING_TIMEOUT, refuse(stream)).await;
                         drop(refusing);
@@ -131,17 +151,20 @@ impl Server {
             // The operating system gives up on a client that takes nothing.
             #[cfg(target_os = "linux")]
             let _ = SockRef::from(&stream).set_tcp_user_timeout(Some(limits.send_timeout));
-            let service = TowerToHyperService::new(router.clone());
-            let connection = connections.watch(http.serve_connection(TokioIo::new(stream), service));
-            let counted = is_service.then(|| app.clone());
+            let connection = Connection { http: http.clone(), router: router.clone(), watcher: connections.watcher() };
+            let (tls, app) = (tls.clone(), app.clone());
             tokio::spawn(async move {
-                if let Some(app) = &counted {
+                if is_service {
                     app.metrics().connections.inc();
                 }
-                if let Err(error) = connection.await {
-                    tracing::debug!(%error, "a connection broke");
+                let ended = match tls {
+                    None => connection.serve(stream).await,
+                    Some(tls) => connection.serve_tls(stream, &tls, app.limits().header_timeout).await,
+                };
+                if let Err(error) = ended {
+                    tracing::debug!(error, "a connection broke");
                 }
-                if let Some(app) = &counted {
+                if is_service {
                     app.metrics().connections.dec();
                 }
                 drop(permit);
@@ -154,6 +177,29 @@ impl Server {
         if timeout(limits.stop_timeout, connections.shutdown()).await.is_err() {
             tracing::warn!("some requests did not end in time and were broken off");
         }
+    }
+}
+
+/// What a connection needs.
+struct Connection {
+    http: http1::Builder,
+    router: Router,
+    watcher: Watcher,
+}
+
+type Ended = Result<(), Box<dyn Error + Send + Sync>>;
+
+impl Connection {
+    async fn serve(self, stream: impl AsyncRead + AsyncWrite + Unpin + 'static) -> Ended {
+        let service = TowerToHyperService::new(self.router);
+        let connection = self.http.serve_connection(TokioIo::new(stream), service);
+        Ok(self.watcher.watch(connection).await?)
+    }
+
+    /// The same once keys are agreed on, which is part of what a head may take.
+    async fn serve_tls(self, stream: TcpStream, tls: &Tls, patience: Duration) -> Ended {
+        let stream = timeout(patience, tls.acceptor().accept(stream)).await??;
+        self.serve(stream).await
     }
 }
 

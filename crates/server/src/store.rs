@@ -213,7 +213,8 @@ impl std::fmt::Debug for Opened {
 }
 
 /// Opens the database at an address, and makes or migrates it where that is due: `sqlite:PATH`, a path, or
-/// `postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=require`.
+/// `postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=require&sslrootcert=PATH`. Of several hosts, separated by commas,
+/// the first that answers is taken, and with `target_session_attrs=read-write` the first that can be written.
 ///
 /// # Errors
 ///

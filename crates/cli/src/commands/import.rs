@@ -1,9 +1,10 @@
 //! `managem import`
 
 use std::fs::File;
-use std::io::{self, BufReader, Write as _};
+use std::io::{self, BufReader, IsTerminal as _, Write as _};
 use std::path::Path;
 
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use managem_server::{ImportError, Records};
 
 use crate::args::ImportArgs;
@@ -32,8 +33,26 @@ fn records(path: &Path) -> Result<Records, Failure> {
     if path.as_os_str() == "-" {
         return Ok(Records::new("-", BufReader::new(io::stdin())));
     }
-    let file = File::open(path).map_err(|error| Failure::new(format!("cannot read {}", path.display()), error))?;
-    Ok(Records::new(path.display().to_string(), BufReader::new(file)))
+    let cannot = |error| Failure::new(format!("cannot read {}", path.display()), error);
+    let file = File::open(path).map_err(cannot)?;
+    let bytes = file.metadata().map_err(cannot)?.len();
+    let records = Records::new(path.display().to_string(), BufReader::new(file));
+    Ok(match progress(path, bytes) {
+        Some(bar) => records.observed(move |read| bar.inc(read)),
+        None => records,
+    })
+}
+
+/// How far it is, for a person who waits: nobody else is told. Drawn once there is something to tell, and taken away
+/// when it is dropped with the records.
+fn progress(path: &Path, bytes: u64) -> Option<ProgressBar> {
+    const TEMPLATE: &str = "{msg} {wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+    if !io::stderr().is_terminal() {
+        return None;
+    }
+    let style = ProgressStyle::with_template(TEMPLATE).ok()?;
+    let bar = ProgressBar::new(bytes).with_style(style).with_message(path.display().to_string());
+    Some(bar.with_finish(ProgressFinish::AndClear))
 }
 
 fn import_failure(error: ImportError) -> Failure {

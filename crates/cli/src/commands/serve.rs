@@ -3,7 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 
-use managem_server::{App, ServeError, Server};
+use managem_server::{App, ServeError, Server, Tls};
 use tokio::sync::watch;
 
 use crate::args::ServeArgs;
@@ -16,10 +16,15 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Failure> {
     let settings = Resolved::new(&args.flags()?)?.settings()?;
     log::start(&settings)?;
     let stop = stop_signal()?;
+    let tls = settings.tls.map(|(certificate, key)| Tls::open(certificate, key)).transpose().map_err(Failure::of)?;
     let opened = open(&settings.database).await?;
     let app = App::with_limits(opened.store, settings.limits);
-    let server =
+    let mut server =
         Server::bind(settings.listen, &app).await.map_err(|error| bind_failure(settings.listen, "listen", error))?;
+    if let Some(tls) = tls {
+        renew_on_hangup(tls.clone())?;
+        server = server.with_tls(tls);
+    }
     let operations = match settings.operations {
         Some(address) => Some(
             Server::bind_operations(address, &app).await.map_err(|error| bind_failure(address, "operations", error))?,
@@ -27,8 +32,8 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Failure> {
         None => None,
     };
     tracing::info!(
-        url = format!("http://{}", server.address()),
-        operations = operations.as_ref().map(|server| format!("http://{}", server.address())),
+        url = server.url(),
+        operations = operations.as_ref().map(Server::url),
         database = opened.address,
         "listening"
     );
@@ -63,6 +68,32 @@ fn bind_failure(address: SocketAddr, flag: &str, error: ServeError) -> Failure {
         Some(io::ErrorKind::AddrNotAvailable) => failure.hint("this machine does not have that address"),
         _ => failure,
     }
+}
+
+/// Reads the certificate again when it is told to, as whoever renews it does.
+#[cfg(unix)]
+fn renew_on_hangup(tls: Tls) -> Result<(), Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut hangup = signal(SignalKind::hangup()).map_err(|error| Failure::new("cannot listen for signals", error))?;
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            match tls.renew() {
+                Ok(()) => tracing::info!("the certificate was read again"),
+                Err(error) => {
+                    let cause = std::error::Error::source(&error).map(ToString::to_string);
+                    tracing::error!(%error, cause, "the certificate is as it was");
+                }
+            }
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+fn renew_on_hangup(_: Tls) -> Result<(), Failure> {
+    Ok(())
 }
 
 /// Ready when the process is told to end: by Ctrl-C, or by the service manager.

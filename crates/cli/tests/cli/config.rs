@@ -64,6 +64,8 @@ fn a_mistake_is_blamed_on_its_place() {
         &["serve", "--limit", "body-bytes"],
         &["serve", "--limit", "speed=5"],
         &["serve", "--listen", "here"],
+        &["serve", "--tls-key", "key.pem"],
+        &["serve", "--tls-key", "key.pem", "--tls-certificate", "missing.pem"],
         &["import", "--config", "managem.toml", "--database", "", "-"],
     ] {
         writeln!(told, "{}\n{}", arguments.join(" "), place.shown(arguments, "")).unwrap();

@@ -61,6 +61,13 @@ fn a_backup_is_a_whole_database_made_while_the_service_runs() {
     assert!(place.managem(["token", "issue", "--user", "misty", "--database", "copy.db"], "").status.success());
     insta::assert_snapshot!(place.shown(["backup", "copy.db"], ""));
     insta::assert_snapshot!(place.shown(["backup", "missing/copy.db"], ""));
+    insta::assert_snapshot!(place.shown(["backup", "empty.db", "--database", "missing.db"], ""), @r#"
+exit code: 2
+----- stderr
+error: there is no database missing.db
+
+hint: --database names the file
+"#);
     let mut left = fs::read_dir(place.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

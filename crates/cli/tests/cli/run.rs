@@ -75,14 +75,9 @@ impl Place {
     }
 
     pub(crate) fn serve_with(&self, arguments: &[&str]) -> Service {
-        let mut command = self.command(["serve", "--listen", "127.0.0.1:0", "--operations", "none"]);
-        // Nobody reads the log after its first line, and a pipe that is full would hold the service up.
-        command.args(["--log-filter", "info,managem::request=off"]);
-        let mut child = command.args(arguments).stderr(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let url = line.split('"').find(|part| part.starts_with("http://")).unwrap().to_owned();
-        Service { child, url }
+        let mut command = self.command(SERVE);
+        command.args(arguments);
+        Service::start(command)
     }
 }
 
@@ -93,10 +88,32 @@ pub(crate) fn finish(mut command: Command, input: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
+/// The arguments of a service that tests talk to. Nobody reads its log after the first line, and a pipe that is full
+/// would hold it up, so it says little.
+pub(crate) const SERVE: [&str; 7] =
+    ["serve", "--listen", "127.0.0.1:0", "--operations", "none", "--log-filter", "info,managem::request=off"];
+
 /// A running `managem serve`.
 pub(crate) struct Service {
     pub(crate) child: Child,
     pub(crate) url: String,
+}
+
+impl Service {
+    /// Runs a command that becomes the service, and waits until it listens.
+    pub(crate) fn start(mut command: Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let url = line.split('"').find(|part| part.starts_with("http"));
+        let url = url.unwrap_or_else(|| panic!("it does not listen: {line}")).to_owned();
+        Self { child, url }
+    }
+
+    /// Host and port.
+    pub(crate) fn address(&self) -> String {
+        self.url.split("://").last().unwrap().to_owned()
+    }
 }
 
 impl Drop for Service {

@@ -1,9 +1,11 @@
 //! `managem serve` from its start to its end.
 
+use std::fs;
 use std::io::Read as _;
 use std::process::Command;
+use std::time::Duration;
 
-use crate::run::Place;
+use crate::run::{Place, finish};
 
 #[test]
 fn it_stops_when_it_is_told_to() {
@@ -19,4 +21,38 @@ fn it_stops_when_it_is_told_to() {
         // The log was written back into the database, and a copy of the one file is a whole copy.
         assert!(!place.path().join("managem.db-wal").exists());
     }
+}
+
+#[test]
+fn it_speaks_tls_and_reads_a_renewed_certificate_when_it_is_told_to() {
+    let place = Place::with_sample();
+    let certify = |trusted: &str| {
+        let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+        for name in ["certificate.pem", trusted] {
+            fs::write(place.path().join(name), made.cert.pem()).unwrap();
+        }
+        fs::write(place.path().join("key.pem"), made.signing_key.serialize_pem()).unwrap();
+    };
+    certify("first.pem");
+    let service = place.serve_with(&["--tls-certificate", "certificate.pem", "--tls-key", "key.pem"]);
+    let url = service.url.replace("127.0.0.1", "localhost");
+    assert!(url.starts_with("https://"), "{url}");
+    // Our own client, which trusts what this variable names in place of the roots of the system.
+    let token = place.token("misty");
+    let create = |trusted: &str| {
+        let arguments = ["conversations", "create", "--order", "order-1", "--recipient", "brock", "--body", "Hello"];
+        let mut command = place.command(arguments);
+        command.args(["--url", &url]).env("SSL_CERT_FILE", place.path().join(trusted)).env("MANAGEM_TOKEN", &token);
+        finish(command, "").status.code().unwrap()
+    };
+    assert_eq!(create("first.pem"), 0);
+    certify("second.pem");
+    assert!(Command::new("kill").args(["-s", "HUP", &service.child.id().to_string()]).status().unwrap().success());
+    // Nothing tells when it has been read but that it is shown.
+    let renewed = (0..100).any(|_| {
+        std::thread::sleep(Duration::from_millis(50));
+        create("second.pem") == 1
+    });
+    assert!(renewed, "the conversation exists: that is an answer, and a refusal");
+    assert_eq!(create("first.pem"), 2, "the old certificate is shown no more");
 }

@@ -14,7 +14,7 @@ use crate::{answer, idempotency, request};
 pub(crate) async fn handle(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
     let admitted = app.admit_json(request).await?;
     let result = create(&app, &admitted).await;
-    Ok(answered(admitted.caller, result))
+    Ok(answered(admitted, result))
 }
 
 async fn create(app: &App, Admitted { token, headers, body, .. }: &Admitted) -> Result<Response, Refusal> {

@@ -17,7 +17,7 @@ pub(crate) async fn handle(State(app): State<App>, request: Request) -> Result<R
     let query = Query::of(request.uri());
     let admitted = app.admit(request).await?;
     let result = list(&app, admitted.token, query).await;
-    Ok(answered(admitted.caller, result))
+    Ok(answered(admitted, result))
 }
 
 async fn list(app: &App, token: TokenHash, query: Query) -> Result<Response, Refusal> {

@@ -24,7 +24,7 @@ pub(crate) async fn handle(
         Ok(Path(conversation)) => list(&app, admitted.token, conversation, query).await,
         Err(_) => Err(Refusal::ConversationNotFound),
     };
-    Ok(answered(admitted.caller, result))
+    Ok(answered(admitted, result))
 }
 
 async fn list(app: &App, token: TokenHash, conversation: String, query: Query) -> Result<Response, Refusal> {

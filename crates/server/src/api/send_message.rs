@@ -22,7 +22,7 @@ pub(crate) async fn handle(
         Ok(Path(conversation)) => send(&app, conversation, &admitted).await,
         Err(_) => Err(Refusal::ConversationNotFound),
     };
-    Ok(answered(admitted.caller, result))
+    Ok(answered(admitted, result))
 }
 
 async fn send(app: &App, conversation: String, admitted: &Admitted) -> Result<Response, Refusal> {

@@ -10,7 +10,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use deadpool_postgres::{GenericClient as Client, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
+use deadpool_postgres::{
+    GenericClient as Client, Hook, HookError, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime,
+};
 use jiff::Timestamp;
 use managem::types::{Conversation, User};
 use tokio_postgres::error::SqlState;
@@ -31,11 +33,16 @@ type Connection = deadpool_postgres::Client;
 const CONNECTIONS: usize = 16;
 /// How long a request waits for a connection, and a connection for the database.
 const WAIT: Duration = Duration::from_secs(5);
+/// How long the database machine may leave what was sent unconfirmed before it counts as gone.
+const GONE: Duration = Duration::from_secs(10);
+/// What bounds each request in the database: a wait for another's lock, and the whole of it, in milliseconds.
+const BOUNDS: &str = "SET lock_timeout = 5000; SET statement_timeout = 15000";
 
 /// A store in a PostgreSQL database, 13 or newer.
 ///
 /// Each write is one call of a function in the database: one transaction, one round trip. Whatever the address says of
-/// `sslmode` is done; a certificate is held against the trust roots of the operating system.
+/// `sslmode` is done; a certificate is held against the file of `sslrootcert`, or else the trust roots of the operating
+/// system, and has to be that of the host.
 pub struct PostgresStore {
     pool: Pool,
     writes: AtomicU64,
@@ -57,14 +64,26 @@ impl PostgresStore {
     /// a newer version, and with [`StoreError::Unavailable`] if the database cannot be reached.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
         let shown = super::without_password(address);
+        let (address, roots) = tls::parameters(address);
         // The library's own message may quote the address, password and all.
         let mut config: Config = address.parse().map_err(|_| StoreError::Address(shown.clone()))?;
-        config.connect_timeout(WAIT).application_name("managem").keepalives_idle(Duration::from_secs(30));
-        let tls = Tls::new().map_err(|error| StoreError::Internal(error.into()))?;
+        config
+            .connect_timeout(WAIT)
+            .application_name("managem")
+            .keepalives_idle(Duration::from_secs(30))
+            .tcp_user_timeout(GONE);
+        let tls = Tls::new(roots.as_deref()).map_err(|source| StoreError::Open {
+            path: shown.clone().into(),
+            reason: "its trust roots cannot be used".to_owned(),
+            source: Some(source),
+        })?;
         let manager = Manager::from_config(config, tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
             .runtime(Runtime::Tokio1)
+            .post_create(Hook::async_fn(|client, _| {
+                Box::pin(async move { client.batch_execute(BOUNDS).await.map_err(HookError::Backend) })
+            }))
             .wait_timeout(Some(WAIT))
             .create_timeout(Some(WAIT))
             .recycle_timeout(Some(WAIT))
@@ -78,7 +97,7 @@ impl PostgresStore {
 
     async fn connection(&self) -> Result<Connection, StoreError> {
         self.pool.get().await.map_err(|error| match error {
-            PoolError::Backend(error) => failure(error),
+            PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => failure(error),
             other => StoreError::Unavailable(other.into()),
         })
     }
@@ -228,9 +247,9 @@ fn failure(error: Error) -> StoreError {
         }
         Some(code) => {
             let state = code.code();
-            // Connections, resources, an administrator; a standby; two that stood in each other's way.
+            // Connections, resources, an administrator or a time-out; a standby; others that stood in the way.
             ["08", "53", "57", "58", "40"].iter().any(|class| state.starts_with(class))
-                || *code == SqlState::READ_ONLY_SQL_TRANSACTION
+                || [SqlState::READ_ONLY_SQL_TRANSACTION, SqlState::LOCK_NOT_AVAILABLE].contains(code)
         }
     };
     if unavailable { StoreError::Unavailable(error.into()) } else { StoreError::Internal(error.into()) }

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use managem::types::{Message, User};
 
+use super::StoreError;
+use crate::clock::rfc3339;
 use crate::token::TokenHash;
 
 /// A conversation to be created, everything about it decided but whether it may be.
@@ -160,4 +162,24 @@ pub enum MessageList {
     Unauthorized,
     /// There is no such conversation, or the caller is no party of it.
     ConversationNotFound,
+}
+
+/// Messages that were read, as long as that could be written down. With a full disk they are shown all the same, and
+/// stay unread.
+pub(super) fn unread_unless(
+    marked: Result<(), StoreError>,
+    messages: &mut [Message],
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    match marked {
+        Err(StoreError::Unavailable(error)) => {
+            tracing::warn!(error, "messages were read, and could not be marked so");
+            let now = rfc3339(at);
+            for message in messages {
+                message.viewed_at.take_if(|viewed| viewed.as_str() == now);
+            }
+            Ok(())
+        }
+        other => other,
+    }
 }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod backup;
+mod checkpoint;
 mod create;
 mod import;
 mod inbox;
@@ -18,12 +19,13 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::{
     Caller, Creation, IssueError, ListConversations, ListMessages, MessageList, NewConversation, NewMessage, Pending,
-    Sending, Statistics, Store, StoreError,
+    Sending, Statistics, Store, StoreError, requests,
 };
 use crate::import::{ImportError, Imported, Records};
 use crate::token::TokenHash;
+use checkpoint::Checkpoints;
 use managem::types::Conversation;
-use messages::Listed;
+use messages::{Listed, Page};
 use reads::Readers;
 use writer::Writer;
 
@@ -34,9 +36,6 @@ const BUSY_TIMEOUT_MS: i64 = 5_000;
 const WRITER_CACHE_KIB: i64 = 12 * 1_024;
 /// The page cache of each connection that reads, in KiB.
 const READER_CACHE_KIB: i64 = 2 * 1_024;
-/// How long the write-ahead log gets before it is written back, in pages: 64 MiB. A page that changes often is then
-/// written back once for many changes; opening after a crash reads that much.
-const CHECKPOINT_PAGES: i64 = 16 * 1_024;
 /// Prepared statements kept for each connection; there are fewer than that.
 const STATEMENTS: usize = 64;
 
@@ -62,10 +61,12 @@ impl SqliteStore {
     pub async fn open(path: PathBuf) -> Result<Self, StoreError> {
         let opened = tokio::task::spawn_blocking(move || {
             let mut connection = connect(&path, WRITER_CACHE_KIB)?;
-            schema::prepare(&mut connection).map_err(|error| error.at(&path))?;
-            // Each write looks its parents up itself before it refers to them; once is enough.
+            // Each write looks its parents up itself before it refers to them; once is enough. And a migration may take
+            // a table away and bring another of its name.
             connection.pragma_update(None, "foreign_keys", false)?;
-            let writer = Writer::start(connection).map_err(|error| StoreError::Internal(error.into()))?;
+            schema::prepare(&mut connection).map_err(|error| error.at(&path))?;
+            let checkpoints = Checkpoints::start(path.clone(), &mut connection)?;
+            let writer = Writer::start(connection, checkpoints).map_err(|error| StoreError::Internal(error.into()))?;
             Ok(Self { writer, readers: Readers::new(path.clone()), path })
         });
         opened.await.map_err(|error| StoreError::Internal(error.into()))?
@@ -99,15 +100,16 @@ impl Store for SqliteStore {
     fn list_messages(&self, list: ListMessages) -> Pending<'_, Result<MessageList, StoreError>> {
         Box::pin(async move {
             let at = list.at;
-            let page = match self.readers.read(move |connection| messages::list(connection, &list)).await? {
+            let Page { mut messages, unread } = match self.readers.read(move |c| messages::list(c, &list)).await? {
                 Listed::Page(page) => page,
                 Listed::Unauthorized => return Ok(MessageList::Unauthorized),
                 Listed::NotFound => return Ok(MessageList::ConversationNotFound),
             };
-            if let Some(unread) = page.unread {
-                self.writer.write(move |transaction| messages::mark_read(transaction, &unread, at)).await?;
+            if let Some(unread) = unread {
+                let marked = self.writer.write(move |transaction| messages::mark_read(transaction, &unread, at)).await;
+                requests::unread_unless(marked, &mut messages, at)?;
             }
-            Ok(MessageList::Messages(page.messages))
+            Ok(MessageList::Messages(messages))
         })
     }
 
@@ -188,7 +190,8 @@ fn connect(path: &Path, cache_kib: i64) -> Result<Connection, StoreError> {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "cache_size", -cache_kib)?;
-        connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        // There is a thread for that.
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         Ok(connection)
     };
     open().map_err(|error: rusqlite::Error| {
@@ -199,12 +202,14 @@ fn connect(path: &Path, cache_kib: i64) -> Result<Connection, StoreError> {
             }
             Some(ErrorCode::CannotOpen) if path.is_dir() => "it is a directory",
             Some(ErrorCode::CannotOpen) => "the file cannot be opened or made; does its folder exist, and is it yours?",
+            Some(ErrorCode::ReadOnly) => READ_ONLY,
             _ => "SQLite refused it",
         };
         StoreError::Open { path: path.to_owned(), reason: reason.to_owned(), source: Some(error.into()) }
     })
 }
 
+const READ_ONLY: &str = "the file or its folder cannot be written, by this user or by anyone";
 const NOT_A_DATABASE: &str = "the file is not a SQLite database; it was left as it is";
 
 impl From<rusqlite::Error> for StoreError {

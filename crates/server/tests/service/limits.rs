@@ -170,7 +170,10 @@ async fn a_thousand_connections_are_served() {
 #[tokio::test]
 async fn a_user_who_asks_too_often_is_told_when_to_come_again() {
     let service = TestServer::builder().limits(limits(|limits| limits.requests_per_minute = 2)).start().await.unwrap();
-    assert_eq!(Ask::create(&service).send(&service).await.status, 201);
+    let first = Ask::create(&service).send(&service).await;
+    assert_eq!(first.status, 201);
+    assert_eq!(first.headers["ratelimit-policy"], r#""user";q=2;w=60"#);
+    assert_eq!(first.headers["ratelimit"], r#""user";r=1;t=30"#);
     assert_eq!(Ask::create(&service).send(&service).await.status, 409);
     let answer = Ask::create(&service).send(&service).await;
     let told = answer.problem().replace("in 29.", "in 30.");

@@ -1,7 +1,7 @@
 // POST /conversations as one would write it with Express and better-sqlite3: the token, the order, two inserts and two
 // profiles in one transaction, and the full answer. No sanitizer, no limits, no log.
 //
-//   node server.js DATABASE DATA PORT        (DATA: lines as `managem import` reads them)
+//   node server.js DATABASE DATA PORT        (DATA: lines as `managem import` reads them, taken in once)
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -13,13 +13,13 @@ const db = new Database(path);
 db.pragma('journal_mode = WAL');
 db.pragma('synchronous = FULL');
 db.exec(`
-  CREATE TABLE users (id TEXT PRIMARY KEY, profile TEXT NOT NULL);
-  CREATE TABLE tokens (hash BLOB PRIMARY KEY, user TEXT NOT NULL);
-  CREATE TABLE orders (id TEXT PRIMARY KEY, buyer TEXT NOT NULL, seller TEXT NOT NULL);
-  CREATE TABLE conversations (
+  CREATE TABLE IF NOT EXISTS users (id TEXT PRIMARY KEY, profile TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS tokens (hash BLOB PRIMARY KEY, user TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS orders (id TEXT PRIMARY KEY, buyer TEXT NOT NULL, seller TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS conversations (
     id TEXT PRIMARY KEY, order_id TEXT NOT NULL UNIQUE, user_a TEXT NOT NULL, user_b TEXT NOT NULL,
     locked INTEGER NOT NULL DEFAULT 0, created_at TEXT NOT NULL, updated_at TEXT NOT NULL);
-  CREATE TABLE messages (
+  CREATE TABLE IF NOT EXISTS messages (
     id TEXT PRIMARY KEY, conversation_id TEXT NOT NULL, sender TEXT NOT NULL, body TEXT NOT NULL,
     created_at TEXT NOT NULL, viewed_at TEXT);
 `);
@@ -29,15 +29,17 @@ const insert = {
   token: db.prepare('INSERT INTO tokens VALUES (?, ?)'),
   order: db.prepare('INSERT INTO orders VALUES (?, ?, ?)'),
 };
-db.exec('BEGIN');
-for await (const line of createInterface({ input: createReadStream(data) })) {
-  const { kind, ...record } = JSON.parse(line);
-  if (kind === 'user') insert.user.run(record.id, JSON.stringify(record));
-  else if (kind === 'token') insert.token.run(Buffer.from(record.sha256, 'hex'), record.user);
-  else insert.order.run(record.id, record.buyer, record.seller);
+if (db.prepare('SELECT count(*) FROM users').pluck().get() === 0) {
+  db.exec('BEGIN');
+  for await (const line of createInterface({ input: createReadStream(data) })) {
+    const { kind, ...record } = JSON.parse(line);
+    if (kind === 'user') insert.user.run(record.id, JSON.stringify(record));
+    else if (kind === 'token') insert.token.run(Buffer.from(record.sha256, 'hex'), record.user);
+    else insert.order.run(record.id, record.buyer, record.seller);
+  }
+  db.exec('COMMIT');
+  db.pragma('wal_checkpoint(TRUNCATE)');
 }
-db.exec('COMMIT');
-db.pragma('wal_checkpoint(TRUNCATE)');
 
 const findToken = db.prepare('SELECT user FROM tokens WHERE hash = ?').pluck();
 const findOrder = db.prepare('SELECT buyer, seller FROM orders WHERE id = ?');

@@ -1,23 +1,31 @@
 //! Reading conversations and messages.
 
+use jiff::Timestamp;
 use managem::types::{Conversation, ConversationSource, Message, SourceType, User};
 use serde_json::Map;
 use tokio_postgres::Row;
 
 use super::{Connection, failure, user};
 use crate::clock::{from_millis, rfc3339};
-use crate::store::{ListConversations, ListMessages, MessageList, Sort, StoreError};
+use crate::store::{ListConversations, ListMessages, MessageList, Sort, StoreError, requests};
 
-/// Both halves come sorted out of an index of their own and are merged, so that a page costs what stands before it and
-/// not what the user has in all.
+/// Each part comes sorted out of an index of its own, and they are merged, so that a page costs what stands before it
+/// and not what the user has in all. There is a part for each side that the user may be on, and for conversations with
+/// and without a second message: without one, both dates are the same and one index serves both.
 macro_rules! page_of {
     ($date:literal, $direction:literal) => {
         concat!(
             "SELECT c.id, c.order_id, a.data, b.data, c.locked, c.created_at, c.updated_at, \
              m.id, m.body, m.created_at, m.viewed_at, m.sender = c.user_a FROM ( \
              SELECT * FROM ( \
-             SELECT * FROM managem.conversations WHERE user_a = $1 UNION ALL \
-             SELECT * FROM managem.conversations WHERE user_b = $1) AS both_sides \
+             SELECT key, id, order_id, user_a, user_b, locked, created_at, created_at AS updated_at \
+             FROM managem.conversations WHERE user_a = $1 AND updated_at = created_at UNION ALL \
+             SELECT key, id, order_id, user_a, user_b, locked, created_at, created_at \
+             FROM managem.conversations WHERE user_b = $1 AND updated_at = created_at UNION ALL \
+             SELECT key, id, order_id, user_a, user_b, locked, created_at, updated_at \
+             FROM managem.conversations WHERE user_a = $1 AND updated_at > created_at UNION ALL \
+             SELECT key, id, order_id, user_a, user_b, locked, created_at, updated_at \
+             FROM managem.conversations WHERE user_b = $1 AND updated_at > created_at) AS parts \
              ORDER BY ",
             $date,
             " ",
@@ -124,14 +132,19 @@ pub(super) async fn messages(connection: &Connection, list: &ListMessages) -> Re
         messages.push(message);
     }
     if !unread.is_empty() {
-        let statement = connection
-            .prepare_cached(
-                "UPDATE managem.messages SET viewed_at = $3 \
-                 WHERE conversation = $1 AND number = ANY($2) AND viewed_at IS NULL",
-            )
-            .await
-            .map_err(failure)?;
-        connection.execute(&statement, &[&key, &unread, &list.at.as_millisecond()]).await.map_err(failure)?;
+        let marked = mark_read(connection, key, &unread, list.at).await;
+        requests::unread_unless(marked, &mut messages, list.at)?;
     }
     Ok(MessageList::Messages(messages))
+}
+
+async fn mark_read(connection: &Connection, key: i64, unread: &[i32], at: Timestamp) -> Result<(), StoreError> {
+    let statement = connection
+        .prepare_cached(
+            "UPDATE managem.messages SET viewed_at = $3 \
+             WHERE conversation = $1 AND number = ANY($2) AND viewed_at IS NULL",
+        )
+        .await
+        .map_err(failure)?;
+    connection.execute(&statement, &[&key, &unread, &at.as_millisecond()]).await.map(drop).map_err(failure)
 }

@@ -6,7 +6,7 @@ use super::failure;
 use crate::store::StoreError;
 
 /// What leads from each version to the next; the version is how many of them a database has been through.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("indexes.sql")];
 
 /// Whoever migrates holds this lock: "mngm" in ASCII.
 const LOCK: i64 = 0x6d6e_676d;
@@ -14,6 +14,8 @@ const LOCK: i64 = 0x6d6e_676d;
 /// Makes the database what this version needs, or leaves it untouched.
 pub(super) async fn prepare(client: &mut Client, address: &str) -> Result<(), StoreError> {
     let transaction = client.transaction().await.map_err(failure)?;
+    // A migration of much takes as long as it takes.
+    transaction.batch_execute("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0").await.map_err(failure)?;
     // Of several processes that start at once, one migrates, and the others then find it done.
     transaction.execute("SELECT pg_advisory_xact_lock($1)", &[&LOCK]).await.map_err(failure)?;
     transaction

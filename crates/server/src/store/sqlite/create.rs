@@ -23,16 +23,17 @@ pub(super) fn conversation(transaction: &Connection, new: &NewConversation) -> r
     }
     let order = transaction
         .prepare_cached(
-            "SELECT buyer, seller, (SELECT id FROM conversations WHERE key = orders.conversation) \
+            "SELECT buyer, seller, key, (SELECT id FROM conversations WHERE key = orders.conversation) \
              FROM orders WHERE id = ?1",
         )?
         .query_row([&new.order], |row| {
-            Ok((UserKey(row.get(0)?), UserKey(row.get(1)?), row.get::<_, Option<String>>(2)?))
+            let order = (row.get::<_, i64>(2)?, row.get::<_, Option<String>>(3)?);
+            Ok((UserKey(row.get(0)?), UserKey(row.get(1)?), order))
         })
         .optional()?;
-    let (other, existing) = match order {
-        Some((buyer, seller, existing)) if caller == buyer => (seller, existing),
-        Some((buyer, seller, existing)) if caller == seller => (buyer, existing),
+    let (other, (order, existing)) = match order {
+        Some((buyer, seller, order)) if caller == buyer => (seller, order),
+        Some((buyer, seller, order)) if caller == seller => (buyer, order),
         _ => return Ok(Creation::OrderNotFound),
     };
     let recipient = rows::user_by_key(transaction, other)?;
@@ -59,9 +60,7 @@ pub(super) fn conversation(transaction: &Connection, new: &NewConversation) -> r
             "INSERT INTO messages (conversation, number, id, sender, body, created_at) VALUES (?1, 1, ?2, ?3, ?4, ?5)",
         )?
         .execute(params![key, new.message_id, caller.0, new.body, at])?;
-    transaction
-        .prepare_cached("UPDATE orders SET conversation = ?2 WHERE id = ?1")?
-        .execute(params![new.order, key])?;
+    transaction.prepare_cached("UPDATE orders SET conversation = ?2 WHERE key = ?1")?.execute([order, key])?;
     if let Some(idempotency) = &new.idempotency {
         let answer = answer::new_conversation(new, sender, recipient);
         let body = answers::keep(transaction, caller, idempotency, &answer, new.at)?;

@@ -9,6 +9,7 @@ use std::{fmt, io, thread};
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
+use super::checkpoint::Checkpoints;
 use super::{Statistics, StoreError};
 
 /// How many writes may wait; a further one waits to be let in.
@@ -41,12 +42,13 @@ impl Counters {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection) -> io::Result<Self> {
+    pub(super) fn start(connection: Connection, checkpoints: Checkpoints) -> io::Result<Self> {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let counters = Arc::new(Counters::default());
         let counted = Arc::clone(&counters);
-        let thread =
-            thread::Builder::new().name("store-writer".to_owned()).spawn(move || run(connection, queue, &counted))?;
+        let thread = thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || run(connection, checkpoints, queue, &counted))?;
         Ok(Self { jobs: Some(jobs), counters, thread: Mutex::new(Some(thread)) })
     }
 
@@ -129,7 +131,12 @@ impl<T: Send, F: FnMut(&Connection) -> rusqlite::Result<T> + Send> Job for Task<
     }
 }
 
-fn run(mut connection: Connection, mut queue: mpsc::Receiver<Box<dyn Job>>, counters: &Counters) {
+fn run(
+    mut connection: Connection,
+    mut checkpoints: Checkpoints,
+    mut queue: mpsc::Receiver<Box<dyn Job>>,
+    counters: &Counters,
+) {
     let mut batch = Vec::with_capacity(BATCH);
     while let Some(first) = queue.blocking_recv() {
         batch.push(first);
@@ -170,7 +177,9 @@ fn run(mut connection: Connection, mut queue: mpsc::Receiver<Box<dyn Job>>, coun
                 }
             }
         }
+        checkpoints.after_commit(&connection);
     }
+    checkpoints.stop();
     // Leaves a tidy file, without a log beside it, for backups by copy. It is no loss if it does not work out.
     let _ = connection.close();
 }
