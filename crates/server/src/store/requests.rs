@@ -176,7 +176,7 @@ pub(super) fn unread_unless(
             tracing::warn!(error, "messages were read, and could not be marked so");
             let now = rfc3339(at);
             for message in messages {
-                message.viewed_at.take_if(|viewed| viewed.as_str() == now);
+                message.viewed_at.take_if(|viewed| *viewed == now);
             }
             Ok(())
         }
