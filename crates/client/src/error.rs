@@ -1,7 +1,9 @@
 //! The one error of a call.
 
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::StreamExt as _;
 use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 
@@ -176,16 +178,18 @@ impl Error {
                 repeatable: seam.repeatable(),
                 problem: response.into_inner(),
             })),
-            Generated::UnexpectedResponse(mut response) => {
+            Generated::UnexpectedResponse(response) => {
+                let status = response.status();
                 let mut body = Vec::new();
+                let mut chunks = pin!(response.bytes_stream());
                 // A page that breaks off while it is read is still worth showing as far as it goes.
-                while let Ok(Some(chunk)) = response.chunk().await {
+                while let Some(Ok(chunk)) = chunks.next().await {
                     body.extend_from_slice(&chunk);
                     if body.len() >= excerpt::MAX_BYTES {
                         break;
                     }
                 }
-                Self::unexpected(response.status(), seam, &body)
+                Self::unexpected(status, seam, &body)
             }
             Generated::InvalidResponsePayload(body, error) => match seam.answer() {
                 Some(answer) if answer.is_json() => Self::undecodable::<T>(answer.status, &body, &error),
@@ -245,7 +249,7 @@ fn describe(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let mut masked = String::with_capacity(text.len());
     let mut rest = text.as_str();
-    // Values stand in double quotes (strings, escaped as in Rust) or in backquotes (numbers, names).
+    // A text stands in double quotes, escaped as in Rust; any other value in backquotes, as names do.
     while let Some(start) = rest.find(" \"") {
         let body = &rest[start + 2..];
         let end = body
@@ -260,6 +264,14 @@ fn describe(error: &serde_json::Error) -> String {
         rest = end.map_or("", |end| &body[end + 1..]);
     }
     masked.push_str(rest);
+    for kind in ["boolean", "integer", "floating point", "character"] {
+        let quoted = format!("{kind} `");
+        if let Some(start) = masked.find(&quoted).map(|at| at + kind.len())
+            && let Some(length) = masked[start + 2..].find('`')
+        {
+            masked.replace_range(start..=start + 2 + length, "");
+        }
+    }
     masked
 }
 
@@ -283,6 +295,10 @@ mod tests {
         .expect("sales is no number");
         assert_eq!(pointer, "/userA/sales");
         assert_eq!(detail, "invalid type: string, expected f64 at line 1 column 92");
+        let number = misfit::<Conversation>(br#"{"id":4111111111111111}"#).expect("an ID is a text");
+        assert_eq!(number.1, "invalid type: integer, expected a string at line 1 column 22");
+        let flag = misfit::<Conversation>(br#"{"id":true}"#).expect("an ID is a text");
+        assert_eq!(flag.1, "invalid type: boolean, expected a string at line 1 column 10");
     }
 
     #[test]

@@ -79,3 +79,8 @@ pub mod types {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The guide, whose examples use every feature.
+#[cfg(all(doctest, feature = "blocking", feature = "mock", feature = "oauth2", feature = "tracing"))]
+#[doc = include_str!("../../../docs/client.md")]
+struct Guide;

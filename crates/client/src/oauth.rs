@@ -21,9 +21,11 @@
 //! ```
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use futures_util::TryStreamExt as _;
 use oauth2::basic::{BasicClient, BasicErrorResponse};
 use oauth2::{
     AuthType, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, RefreshToken,
@@ -237,7 +239,8 @@ async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpRespons
     let mut answer = HttpResponse::new(Vec::new());
     *answer.status_mut() = response.status();
     *answer.headers_mut() = std::mem::take(response.headers_mut());
-    while let Some(chunk) = response.chunk().await? {
+    let mut chunks = pin!(response.bytes_stream());
+    while let Some(chunk) = chunks.try_next().await? {
         if answer.body().len() + chunk.len() > MAX_ANSWER {
             return Err(SendError::TooLong);
         }

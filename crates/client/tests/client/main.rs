@@ -8,6 +8,7 @@ mod calls;
 #[path = "../../../../build/document.rs"]
 mod document;
 mod examples;
+mod failures;
 mod features;
 #[cfg(feature = "oauth2")]
 mod oauth;

@@ -1,9 +1,11 @@
 //! Tolerant in reading: each property of a full answer is changed in each way, and what then fails is written down.
 
 use managem::types::{Conversation, Problem, ProblemCode, SourceType};
+use managem::{Client, Error};
 use serde_json::{Value, json};
 
 use crate::document::Document;
+use crate::script::{Script, request, response};
 
 /// The example of the contract: the one place where a full answer is written.
 fn example() -> Value {
@@ -163,4 +165,59 @@ fn null_is_written_where_the_contract_is_nullable() {
     assert_eq!(written["createdAt"], Value::Null);
     assert!(written.as_object().unwrap().contains_key("createdAt"));
     assert!(written["userA"].as_object().unwrap().contains_key("cover"));
+}
+
+/// The ways in which `value` may come otherwise than the example has it, each with its name.
+fn changes(value: &Value) -> Vec<(&'static str, Value)> {
+    match value {
+        Value::String(_) => vec![("another text", json!("¿?")), ("no text", json!(7))],
+        Value::Number(_) => vec![
+            ("whole with a point", json!(5.0)),
+            ("fraction", json!(5.25)),
+            ("negative", json!(-1)),
+            ("huge", json!(1e300)),
+            ("no number", json!("5")),
+        ],
+        Value::Bool(flag) => vec![("the other", json!(!flag)), ("no boolean", json!("true"))],
+        Value::Null => vec![("text", json!("https://assets.managem.co.uk/x.png"))],
+        Value::Array(_) => vec![("empty", json!([])), ("no array", json!({}))],
+        Value::Object(members) => {
+            let mut more = members.clone();
+            more.insert("news".to_owned(), json!([{"of": 1}]));
+            vec![("one more member", Value::Object(more)), ("no object", json!([7]))]
+        }
+    }
+}
+
+/// Every property of a full answer is left out, made null and changed in each way, and sent to the client over a socket.
+/// What it then fails with is the whole list: the place, what was expected there and what was found.
+#[tokio::test]
+async fn every_change_is_read_or_fails_with_its_place() {
+    let example = example();
+    let mut all = Vec::new();
+    pointers(&example, "", &mut all);
+    let mut changed = Vec::new();
+    for at in &all {
+        changed.push(("absent", at, without(&example, at)));
+        changed.push(("null", at, with(&example, at, Value::Null)));
+        for (name, value) in changes(example.pointer(at).unwrap()) {
+            changed.push((name, at, with(&example, at, value)));
+        }
+    }
+    let answers = changed.iter().map(|(_, _, body)| response("201 Created", "application/json", &body.to_string()));
+    let script = Script::play(answers).await;
+    let client = Client::builder().base_url(&script.url).build().unwrap();
+    let mut failures = Vec::new();
+    for (name, at, _) in &changed {
+        match client.create_conversation(request()).await {
+            Ok(_) => {}
+            Err(Error::Undecodable(answer)) => {
+                let (detail, _) = answer.detail.split_once(" at line ").unwrap();
+                failures.push(format!("{at} {name}: at {:?}, {detail}", answer.pointer));
+            }
+            Err(error) => panic!("{at} {name}: {error:?}"),
+        }
+    }
+    failures.push(format!("{} of {} changes fail", failures.len(), changed.len()));
+    insta::assert_snapshot!("changes", failures.join("\n"));
 }
