@@ -17,10 +17,10 @@ cp -r "$here/peers/express" "$work/express"
 (cd "$work/express" && npm install --silent --no-audit --no-fund >&2)
 
 # Each request needs an order without a conversation, so each engine gets as many as it can need.
-most=$((rounds * (seconds + 1) * 25000 + 60000))
+most=$((rounds * (seconds + 2) * 25000 + 60000))
 generate "$most"
 users=20000
-part() { head -n $((users + rounds * (seconds + 1) * $1 + 60000)) "$work/data.jsonl" >"$work/$2.jsonl"; }
+part() { head -n $((users + rounds * (seconds + 2) * $1 + 60000)) "$work/data.jsonl" >"$work/$2.jsonl"; }
 part 25000 many
 part 12000 some
 part 4000 few
@@ -53,8 +53,8 @@ measure() {
     pid=$!
     pids+=($pid)
     await "$port"
-    # The first second warms caches up, and counts for nothing.
-    result=$(run_wrk "http://127.0.0.1:$port" 1 "${first[$engine]}" "$pid" "$connections" create.lua)
+    # The first two seconds warm caches up, and count for nothing.
+    result=$(run_wrk "http://127.0.0.1:$port" 2 "${first[$engine]}" "$pid" "$connections" create.lua)
     first[$engine]=$((first[$engine] + ${result%% *} + 2 * connections))
     result=$(run_wrk "http://127.0.0.1:$port" "$seconds" "${first[$engine]}" "$pid" "$connections" create.lua)
     first[$engine]=$((first[$engine] + ${result%% *} + 2 * connections))
