@@ -15,7 +15,7 @@ pub use contract::{Contract, Located};
 pub use document::{Document, Location, NodeId};
 pub use error::{Error, Problem, Problems};
 pub use operation::{
-    Details, Header, MediaType, Operation, Parameter, Place, RequestBody, Requirement, Response, Scheme, SchemeKind,
-    StatusPattern, Style,
+    Details, Encoding, Header, MediaType, Operation, Parameter, Place, RequestBody, Requirement, Response, Scheme,
+    SchemeKind, StatusPattern, Style,
 };
 pub use server::Server;

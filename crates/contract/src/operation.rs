@@ -1,6 +1,5 @@
 //! Operations: what one method on one path takes and gives.
 
-use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use crate::contract::Contract;
@@ -57,10 +56,10 @@ impl Operation {
         self.details.get_or_init(|| Details::read(self, contract))
     }
 
-    /// The values of the path variables in a path below the server's base path, by name,
-    /// percent-decoded.
+    /// The values of the path variables in a path below the server's base path, by name, as they
+    /// stand in the URL.
     #[must_use]
-    pub fn path_values<'a>(&'a self, path: &'a str) -> Vec<(&'a str, Cow<'a, str>)> {
+    pub fn path_values<'a>(&'a self, path: &'a str) -> Vec<(&'a str, &'a str)> {
         router::variables(&self.path, path)
     }
 }
@@ -158,11 +157,29 @@ pub enum Style {
     PipeDelimited,
     /// `name[key]=value`
     DeepObject,
-    /// `.a.b` or `;name=a`: not taken apart.
-    Other,
+    /// `.a.b`
+    Label,
+    /// `;name=a`
+    Matrix,
+}
+
+impl Style {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "form" => Self::Form,
+            "simple" => Self::Simple,
+            "spaceDelimited" => Self::SpaceDelimited,
+            "pipeDelimited" => Self::PipeDelimited,
+            "deepObject" => Self::DeepObject,
+            "label" => Self::Label,
+            "matrix" => Self::Matrix,
+            _ => return None,
+        })
+    }
 }
 
 /// A parameter.
+#[expect(clippy::struct_excessive_bools, reason = "each is a keyword of OpenAPI")]
 #[derive(Debug)]
 pub struct Parameter {
     /// Its name.
@@ -177,6 +194,10 @@ pub struct Parameter {
     pub explode: bool,
     /// Whether its value is JSON text (it has `content` instead of `schema`).
     pub is_json: bool,
+    /// Whether it may be there without a value.
+    pub allow_empty: bool,
+    /// Whether reserved characters, such as `+`, may stand for themselves.
+    pub allow_reserved: bool,
     /// Where it is written.
     pub node: NodeId,
     pub(crate) schema: Option<SchemaCell>,
@@ -189,6 +210,10 @@ pub struct Header {
     pub name: Box<str>,
     /// Whether it has to be there.
     pub required: bool,
+    /// Whether the members of an object are written as `key=value`.
+    pub explode: bool,
+    /// Whether its value is JSON text (it has `content` instead of `schema`).
+    pub is_json: bool,
     /// Where it is written.
     pub node: NodeId,
     pub(crate) schema: Option<SchemaCell>,
@@ -261,9 +286,24 @@ impl std::fmt::Display for StatusPattern {
 pub struct MediaType {
     /// The media type or range, as written.
     pub name: Box<str>,
+    /// How single properties are written, in a form.
+    pub encodings: Vec<Encoding>,
     /// Where it is written.
     pub node: NodeId,
     pub(crate) schema: Option<SchemaCell>,
+}
+
+/// How one property of a form is written, where the description says.
+#[derive(Debug)]
+pub struct Encoding {
+    /// The property.
+    pub property: Box<str>,
+    /// The media type of its part; the first, when there is a choice.
+    pub content_type: Option<Box<str>>,
+    /// How lists and objects are written.
+    pub style: Option<Style>,
+    /// Whether each element of a list stands by itself.
+    pub explode: Option<bool>,
 }
 
 impl Parameter {
@@ -357,16 +397,8 @@ fn parameters(document: &Document, operation: &Operation) -> Vec<Parameter> {
 
 fn parameter(document: &Document, node: NodeId) -> Option<Parameter> {
     let place = Place::parse(document.get_str(node, "in")?)?;
-    let style = match document.get_str(node, "style") {
-        Some("form") => Style::Form,
-        Some("simple") => Style::Simple,
-        Some("spaceDelimited") => Style::SpaceDelimited,
-        Some("pipeDelimited") => Style::PipeDelimited,
-        Some("deepObject") => Style::DeepObject,
-        Some(_) => Style::Other,
-        None if matches!(place, Place::Query | Place::Cookie) => Style::Form,
-        None => Style::Simple,
-    };
+    let by_place = if matches!(place, Place::Query | Place::Cookie) { Style::Form } else { Style::Simple };
+    let style = document.get_str(node, "style").and_then(Style::parse).unwrap_or(by_place);
     let (schema, is_json) = value_schema(document, node);
     Some(Parameter {
         name: document.get_str(node, "name")?.into(),
@@ -375,6 +407,8 @@ fn parameter(document: &Document, node: NodeId) -> Option<Parameter> {
         style,
         explode: document.get_bool(node, "explode").unwrap_or(style == Style::Form),
         is_json,
+        allow_empty: document.get_bool(node, "allowEmptyValue").unwrap_or(false),
+        allow_reserved: document.get_bool(node, "allowReserved").unwrap_or(false),
         node,
         schema,
     })
@@ -397,9 +431,23 @@ fn content(document: &Document, node: NodeId) -> Vec<MediaType> {
         .map(|entry| MediaType {
             name: entry.name.clone(),
             node: entry.value,
+            encodings: encodings(document, entry.value),
             schema: document.get(entry.value, "schema").map(SchemaCell::new),
         })
         .collect()
+}
+
+fn encodings(document: &Document, media_type: NodeId) -> Vec<Encoding> {
+    let Some(encoding) = document.get(media_type, "encoding") else { return Vec::new() };
+    let read = |entry: &crate::document::Member| Encoding {
+        property: entry.name.clone(),
+        content_type: document
+            .get_str(entry.value, "contentType")
+            .map(|list| list.split(',').next().unwrap_or_default().trim().into()),
+        style: document.get_str(entry.value, "style").and_then(Style::parse),
+        explode: document.get_bool(entry.value, "explode"),
+    };
+    document.members(encoding).map(read).collect()
 }
 
 fn responses(document: &Document, node: NodeId) -> Vec<Response> {
@@ -424,11 +472,14 @@ fn headers(document: &Document, node: NodeId) -> Vec<Header> {
         .members(headers)
         .map(|entry| {
             let node = document.follow(entry.value);
+            let (schema, is_json) = value_schema(document, node);
             Header {
                 name: entry.name.clone(),
                 required: document.get_bool(node, "required").unwrap_or(false),
+                explode: document.get_bool(node, "explode").unwrap_or(false),
+                is_json,
                 node,
-                schema: value_schema(document, node).0,
+                schema,
             }
         })
         .collect()

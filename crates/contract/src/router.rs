@@ -12,17 +12,20 @@ pub(crate) struct Router {
 #[derive(Debug, Default)]
 struct Branch {
     literals: HashMap<Box<str>, Branch>,
-    /// Segments with a variable, those with the most literal text first.
+    /// Segments with a variable, those with the most literal text first. Names are left out, so
+    /// that `/{a}/x` and `/{b}/{c}` part where they differ.
     templates: Vec<(Box<str>, Branch)>,
-    path: Option<usize>,
+    /// More than one only where templates differ in nothing but names.
+    paths: Vec<usize>,
 }
 
 impl Router {
-    /// Adds a template such as `/orders/{id}`; a later equal one replaces an earlier one.
+    /// Adds a template such as `/orders/{id}`.
     pub(crate) fn insert(&mut self, template: &str, path: usize) {
         let mut branch = &mut self.root;
         for segment in segments(template) {
             branch = if segment.contains('{') {
+                let segment = &*without_names(segment);
                 let known = branch.templates.iter().position(|(own, _)| **own == *segment);
                 let at = known.unwrap_or_else(|| {
                     let weight = literal_length(segment);
@@ -35,7 +38,7 @@ impl Router {
                 branch.literals.entry(segment.into()).or_default()
             };
         }
-        branch.path = Some(path);
+        branch.paths.push(path);
     }
 
     /// The path that a concrete path belongs to; literal segments win over variables, as OpenAPI
@@ -50,7 +53,7 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
 }
 
 fn find(branch: &Branch, rest: Option<&str>, accepts: &dyn Fn(usize) -> bool) -> Option<usize> {
-    let Some(rest) = rest else { return branch.path.filter(|path| accepts(*path)) };
+    let Some(rest) = rest else { return branch.paths.iter().copied().find(|path| accepts(*path)) };
     let (segment, rest) = match rest.split_once('/') {
         Some((segment, rest)) => (segment, Some(rest)),
         None => (rest, None),
@@ -68,6 +71,17 @@ fn find(branch: &Branch, rest: Option<&str>, accepts: &dyn Fn(usize) -> bool) ->
             .filter(|(template, _)| captures(template, &decoded).is_some())
             .find_map(|(_, next)| find(next, rest, accepts))
     })
+}
+
+/// `{id}.{format}` is `{}.{}`.
+fn without_names(segment: &str) -> String {
+    let mut inside = false;
+    let keep = |character: &char| {
+        let outside = !inside;
+        inside = *character == '{' || (inside && *character != '}');
+        outside || !inside
+    };
+    segment.chars().filter(keep).collect()
 }
 
 fn literal_length(segment: &str) -> usize {
@@ -101,19 +115,9 @@ fn captures<'a>(template: &'a str, segment: &'a str) -> Option<Vec<(&'a str, &'a
 }
 
 /// The raw values of the variables of a template in a path that it matches.
-pub(crate) fn variables<'a>(template: &'a str, path: &'a str) -> Vec<(&'a str, Cow<'a, str>)> {
-    let mut found = Vec::new();
-    for (template, segment) in segments(template).zip(segments(path)) {
-        if template.contains('{') {
-            let pairs = captures(template, segment).unwrap_or_default();
-            found.extend(
-                pairs
-                    .into_iter()
-                    .map(|(name, value)| (name, percent_encoding::percent_decode_str(value).decode_utf8_lossy())),
-            );
-        }
-    }
-    found
+pub(crate) fn variables<'a>(template: &'a str, path: &'a str) -> Vec<(&'a str, &'a str)> {
+    let pairs = segments(template).zip(segments(path)).filter(|(template, _)| template.contains('{'));
+    pairs.flat_map(|(template, segment)| captures(template, segment).unwrap_or_default()).collect()
 }
 
 #[cfg(test)]
@@ -130,7 +134,15 @@ mod tests {
 
     #[test]
     fn literals_win_and_backtrack() {
-        let templates = ["/orders/{id}", "/orders/mine", "/{kind}/mine/items", "/orders/{id}.csv", "/"];
+        let templates = [
+            "/orders/{id}",
+            "/orders/mine",
+            "/{kind}/mine/items",
+            "/orders/{id}.csv",
+            "/",
+            "/votes/{of}/{index}",
+            "/votes/{by}/count",
+        ];
         for (path, want) in [
             ("/orders/mine", Some("/orders/mine")),
             ("/orders/o_1", Some("/orders/{id}")),
@@ -138,6 +150,8 @@ mod tests {
             ("/orders/o_1.csv", Some("/orders/{id}.csv")),
             ("/orders/mine/items", Some("/{kind}/mine/items")),
             ("/", Some("/")),
+            ("/votes/a/count", Some("/votes/{by}/count")),
+            ("/votes/a/7", Some("/votes/{of}/{index}")),
             ("/orders/", None),
             ("/orders", None),
             ("/orders/o_1/x", None),
@@ -149,6 +163,6 @@ mod tests {
     #[test]
     fn values_of_variables() {
         let found = variables("/a/{b}/{c}.{d}", "/a/x%2Fy/file.tar.gz");
-        assert_eq!(found, [("b", "x/y".into()), ("c", "file".into()), ("d", "tar.gz".into())]);
+        assert_eq!(found, [("b", "x%2Fy"), ("c", "file"), ("d", "tar.gz")]);
     }
 }

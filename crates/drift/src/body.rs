@@ -46,7 +46,7 @@ impl Scratch {
         self.shrink();
         let text = match side.body {
             Body::Empty => return Decoded::Empty,
-            Body::NotRecorded | Body::Form => return Decoded::NotRecorded,
+            Body::NotRecorded | Body::Form(_) => return Decoded::NotRecorded,
             Body::Text(value) => {
                 self.text.clear();
                 value.text_into(&mut self.text);

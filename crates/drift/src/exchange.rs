@@ -39,7 +39,7 @@ pub(crate) enum Body<'e> {
     /// As base64 text.
     Base64(Value<'e>),
     /// As a list of form fields.
-    Form,
+    Form(Value<'e>),
     /// There was one, and the recorder left it out.
     NotRecorded,
 }
@@ -109,7 +109,7 @@ impl<'e> Side<'e> {
             (Some(text), _) if text.raw().is_empty() => absent(headers, None, message),
             (Some(text), _) if is_base64(data) => Body::Base64(text),
             (Some(text), _) => Body::Text(text),
-            (None, Some(_)) => Body::Form,
+            (None, Some(params)) => Body::Form(params),
             (None, None) => absent(headers, None, message),
         };
         Self { headers, body, noted_type: noted_type(data) }

@@ -17,6 +17,7 @@ pub mod report;
 pub mod rules;
 #[cfg(feature = "suggest")]
 pub mod suggest;
+mod values;
 
 use std::num::NonZero;
 use std::sync::Arc;

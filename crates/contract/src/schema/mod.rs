@@ -224,29 +224,53 @@ impl Rules {
         })
     }
 
+    /// The schema of the values of a map: of members that it does not name.
+    #[must_use]
+    pub fn entries(&self) -> Option<&Schema> {
+        match &self.object.as_ref()?.additional {
+            object::Additional::Schema(schema) => Some(schema),
+            _ => None,
+        }
+    }
+
+    /// Whether members that it does not name are expected: `additionalProperties` says so, or it
+    /// names none.
+    #[must_use]
+    pub fn is_map(&self) -> bool {
+        use object::Additional::{Allowed, Schema};
+        self.object
+            .as_ref()
+            .is_none_or(|object| object.properties.is_empty() || matches!(object.additional, Allowed | Schema(_)))
+    }
+
+    /// The schemas that apply to the same value: `allOf`, `anyOf` and `oneOf`.
+    pub fn alternatives(&self) -> impl Iterator<Item = &Schema> {
+        let choice = self.choice.as_ref();
+        let list = |pick: fn(&choice::ChoiceRules) -> Option<&choice::Alternatives>| {
+            choice.and_then(|choice| pick(choice)).map_or(&[][..], |alternatives| &alternatives.schemas)
+        };
+        let all_of = choice.map_or(&[][..], |choice| &choice.all_of);
+        all_of.iter().chain(list(|choice| choice.any_of.as_ref())).chain(list(|choice| choice.one_of.as_ref()))
+    }
+
     /// The schemas within it that are no properties: of elements, of the values of a map, and
     /// those that apply to the same value.
     pub fn subschemas(&self) -> impl Iterator<Item = &Schema> {
-        let additional = self.object.as_ref().and_then(|object| match &object.additional {
-            object::Additional::Schema(schema) => Some(schema),
-            _ => None,
-        });
-        let choice = self.choice.as_ref();
-        let alternatives = |pick: fn(&choice::ChoiceRules) -> Option<&choice::Alternatives>| {
-            choice.and_then(|choice| pick(choice)).map_or(&[][..], |alternatives| &alternatives.schemas)
-        };
-        self.items()
-            .into_iter()
-            .chain(additional)
-            .chain(choice.map_or(&[][..], |choice| &choice.all_of))
-            .chain(alternatives(|choice| choice.any_of.as_ref()))
-            .chain(alternatives(|choice| choice.one_of.as_ref()))
+        self.items().into_iter().chain(self.entries()).chain(self.alternatives())
     }
 
     /// The values that its `enum` lists.
     #[must_use]
     pub fn enum_values(&self) -> &[NodeId] {
         self.enumeration.as_ref().map_or(&[], |enumeration| &enumeration.values)
+    }
+
+    /// Whether it says of a text what may stand in it: by an `enum`, a format that is asserted, or
+    /// a pattern. Any other text is free.
+    #[must_use]
+    pub fn shapes_text(&self) -> bool {
+        let by_form = |string: &string::StringRules| string.format.is_some() || string.pattern.is_some();
+        self.enumeration.is_some() || self.string.as_deref().is_some_and(by_form)
     }
 
     /// Whether it asks for more of a text than that it is one: format, length, pattern.

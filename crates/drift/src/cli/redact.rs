@@ -3,10 +3,11 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
-use crate::Error;
+use crate::{Contract, Error};
 use crate::redact::{RedactError, Redaction, Text, clean};
 
 /// Take secrets out of recordings, in place, or refuse recordings that hold some.
@@ -20,6 +21,15 @@ pub(super) struct Redact {
     #[arg(long = "text", value_name = "NAME|/POINTER")]
     texts: Vec<String>,
 
+    /// Also replace free text: what stands in JSON bodies and is not shaped by an `enum`, a format
+    /// or a pattern of this description.
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+
+    /// Leave this text where the description calls it free: a member's name, or a JSON pointer.
+    #[arg(long = "keep", value_name = "NAME|/POINTER", requires = "spec")]
+    keep: Vec<String>,
+
     /// HAR files, or folders of them.
     #[arg(required = true, value_name = "RECORDING")]
     recordings: Vec<PathBuf>,
@@ -27,8 +37,16 @@ pub(super) struct Redact {
 
 impl Redact {
     pub(super) fn run(self) -> Result<u8, Error> {
-        let redaction =
-            self.texts.iter().fold(Redaction::default(), |redaction, text| redaction.text(Text::parse(text)));
+        let mut redaction = Redaction::default();
+        for text in &self.texts {
+            redaction = redaction.text(Text::parse(text));
+        }
+        for text in &self.keep {
+            redaction = redaction.keep(Text::parse(text));
+        }
+        if let Some(spec) = &self.spec {
+            redaction = redaction.free_text_of(Arc::new(Contract::load(spec)?));
+        }
         let mut out = anstream::stdout().lock();
         let mut found = 0;
         let mut files = Vec::new();

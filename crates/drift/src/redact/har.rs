@@ -6,7 +6,7 @@
 use openapi_contract::json::{Kind, SyntaxError, Tape, Value};
 use thiserror::Error;
 
-use super::Redaction;
+use super::{Belongs, Redaction};
 
 /// A recording without its secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,12 +68,20 @@ pub fn clean(redaction: &Redaction, name: &str, har: &str) -> Result<Cleaned, Re
     let entries = entries.ok_or_else(|| RedactError::NotHar { name: name.to_owned() })?;
     let mut cut = Cut { redaction, removed: Vec::new(), edits: Vec::new() };
     for (index, entry) in entries.elements().enumerate() {
+        let text = |holder: &str, name| entry.get(holder).and_then(|message| message.get(name)).map(Value::text);
+        let (method, url) = (text("request", "method"), text("request", "url"));
+        let status = text("response", "status").and_then(|status| status.parse::<u16>().ok());
         for (side, body) in [("request", "postData"), ("response", "content")] {
+            let belongs = Belongs {
+                method: method.as_deref().unwrap_or_default(),
+                url: url.as_deref().unwrap_or_default(),
+                status: status.filter(|_| side == "response"),
+            };
             let Some(message) = entry.get(side) else { continue };
             let place = format!("entry {}: {side}", index + 1);
             cut.message(message, &place);
             if let Some(content) = message.get(body) {
-                cut.content(content, &place).map_err(|()| RedactError::Opaque {
+                cut.content(content, belongs, &place).map_err(|()| RedactError::Opaque {
                     name: name.to_owned(),
                     entry: index + 1,
                     side: if side == "request" { "request" } else { "response" },
@@ -131,7 +139,7 @@ impl Cut<'_> {
         }
     }
 
-    fn content(&mut self, content: Value<'_>, place: &str) -> Result<(), ()> {
+    fn content(&mut self, content: Value<'_>, belongs: Belongs<'_>, place: &str) -> Result<(), ()> {
         self.pairs(content, "params", place, "field", |redaction, name, value| {
             redaction.field(name, value).into_owned()
         });
@@ -145,7 +153,7 @@ impl Cut<'_> {
         let media_type = content.get("mimeType").map(Value::text).unwrap_or_default();
         let guessed =
             if media_type.trim().is_empty() || &*media_type == "x-unknown" { "application/json" } else { &*media_type };
-        let new = self.redaction.body(&text.text(), guessed);
+        let new = self.redaction.body_of(Some(belongs), &text.text(), guessed);
         self.replace(text, &new, || format!("{place} body"));
         Ok(())
     }
@@ -166,7 +174,10 @@ impl Cut<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::Contract;
     use crate::redact::Text;
 
     const HAR: &str = r#"{ "log": {"entries": [{
@@ -196,6 +207,26 @@ mod tests {
         );
         let again = clean(&redaction, "a.har", &cleaned.text).unwrap();
         assert_eq!((again.text, again.removed), (cleaned.text, Vec::new()));
+    }
+
+    #[test]
+    fn free_text_goes_by_the_description() {
+        let spec = r"openapi: 3.0.3
+paths:
+  /x:
+    post:
+      requestBody: {content: {application/json: {schema: {type: object, properties: {note: {type: string, maxLength: 9}, kind: {type: string, enum: [A]}}}}}}
+      responses:
+        200: {description: It, content: {application/json: {schema: {type: object, properties: {id: {type: string}, at: {type: string, format: date-time}, list: {type: array, items: {type: string}}}}}}}
+";
+        let contract = Arc::new(Contract::parse("openapi.yaml", spec).unwrap());
+        let har = r#"{"log": {"entries": [{
+            "request": {"method": "POST", "url": "/x", "postData": {"mimeType": "application/json", "text": "{\"note\": \"for Ann\", \"kind\": \"A\", \"more\": \"Ann\"}"}},
+            "response": {"status": 200, "content": {"mimeType": "application/json", "text": "{\"id\": \"u-7\", \"at\": \"2024-01-02T03:04:05Z\", \"list\": [\"Ann\"]}"}}}]}}"#;
+        let redaction = Redaction::default().free_text_of(contract).keep(Text::Member("id".into()));
+        let cleaned = clean(&redaction, "a.har", har).unwrap();
+        assert_eq!(cleaned.text, har.replace("for Ann", "xxx xxx").replace("Ann", "xxx"));
+        assert_eq!(clean(&redaction, "a.har", &cleaned.text).unwrap().removed, [""; 0]);
     }
 
     #[test]

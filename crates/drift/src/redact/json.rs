@@ -1,6 +1,10 @@
 //! Redaction of JSON texts, in place: everything that is not replaced stays byte for byte.
 
+use std::collections::HashSet;
+
+use openapi_contract::Contract;
 use openapi_contract::json::{Kind, Tape, Value};
+use openapi_contract::schema::{Direction, Fault, Observer, Rules as SchemaRules, Schema};
 
 use super::{filler, names};
 
@@ -34,11 +38,30 @@ impl Text {
     }
 }
 
+/// Which texts go, beside those whose names give them away.
+#[derive(Clone, Copy)]
+pub(super) struct Rules<'r> {
+    /// These go.
+    pub(super) texts: &'r [Text],
+    /// These stay, whatever the description says.
+    pub(super) keep: &'r [Text],
+    /// Where a description is at hand: its schema for this body, when it has one. Texts whose form
+    /// it does not shape go.
+    pub(super) described: Option<(&'r Contract, Option<&'r Schema>, Direction)>,
+}
+
 /// The text without its secrets; `None` when it is not JSON.
-pub(super) fn redact(text: &str, texts: &[Text]) -> Option<String> {
+pub(super) fn redact(text: &str, rules: Rules<'_>) -> Option<String> {
     let mut tape = Tape::new();
     let root = tape.parse(text).ok()?;
-    let mut cut = Cut { texts, path: Vec::new(), replacements: Vec::new() };
+    let shaped = rules.described.map(|(contract, schema, direction)| {
+        let mut shaped = Shaped::default();
+        if let Some(schema) = schema {
+            contract.check(schema, root, direction, &mut shaped);
+        }
+        shaped.0
+    });
+    let mut cut = Cut { rules, shaped, path: Vec::new(), replacements: Vec::new() };
     cut.value(root, false);
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
@@ -51,19 +74,41 @@ pub(super) fn redact(text: &str, texts: &[Text]) -> Option<String> {
     Some(out)
 }
 
-struct Cut<'t> {
-    texts: &'t [Text],
+/// Where the texts stand whose form a schema shapes.
+#[derive(Default)]
+struct Shaped(HashSet<usize>);
+
+impl Observer for Shaped {
+    fn fault(&mut self, _: &Contract, _: &Fault<'_>) {}
+
+    fn value(&mut self, rules: &SchemaRules, value: Value<'_>) {
+        if value.kind() == Kind::String && rules.shapes_text() {
+            self.0.insert(value.offset());
+        }
+    }
+}
+
+struct Cut<'r> {
+    rules: Rules<'r>,
+    /// `None` without a description.
+    shaped: Option<HashSet<usize>>,
     path: Vec<String>,
     /// Start, end and new text, in the order of the text.
     replacements: Vec<(usize, usize, String)>,
 }
 
 impl Cut<'_> {
+    /// Whether the description leaves open what stands here.
+    fn is_free(&self, value: Value<'_>) -> bool {
+        self.shaped.as_ref().is_some_and(|shaped| !shaped.contains(&value.offset()))
+            && !self.rules.keep.iter().any(|text| text.fits(&self.path))
+    }
+
     /// `secret`: a member above has a name that gives it away, and all below belongs to it.
     fn value(&mut self, value: Value<'_>, secret: bool) {
-        let secret = secret || self.texts.iter().any(|text| text.fits(&self.path));
+        let secret = secret || self.rules.texts.iter().any(|text| text.fits(&self.path));
         match value.kind() {
-            Kind::String if secret => {
+            Kind::String if secret || self.is_free(value) => {
                 let filler = filler(&value.text()).replace('\\', "\\\\").replace('"', "\\\"");
                 let filler = filler.replace(|c: char| c < ' ', " ");
                 self.replacements.push((value.offset(), value.end(), filler));
@@ -74,9 +119,10 @@ impl Cut<'_> {
                 self.replacements.push((value.offset(), value.end(), ones));
             }
             Kind::Object => {
+                let oauth = value.members().any(|(name, _)| names::is_of_oauth(&name.text()));
                 for (name, member) in value.members() {
                     let name = name.text().into_owned();
-                    let secret = secret || names::is_secret_member(&name);
+                    let secret = secret || names::is_secret_member(&name, oauth);
                     self.path.push(name);
                     self.value(member, secret);
                     self.path.pop();
@@ -99,7 +145,17 @@ mod tests {
     use super::*;
 
     fn run(text: &str, texts: &[&str]) -> String {
-        redact(text, &texts.iter().map(|text| Text::parse(text)).collect::<Vec<_>>()).unwrap()
+        let texts: Vec<Text> = texts.iter().map(|text| Text::parse(text)).collect();
+        redact(text, Rules { texts: &texts, keep: &[], described: None }).unwrap()
+    }
+
+    #[test]
+    fn a_code_is_a_secret_among_its_kin() {
+        let token = r#"{"grant_type": "authorization_code", "code": "abc"}"#;
+        assert_eq!(run(token, &[]), token.replace("abc", "xxx"));
+        let error = r#"{"message": "No such order", "code": "NOT_FOUND"}"#;
+        assert_eq!(run(error, &[]), error);
+        assert_eq!(run(error, &["/code"]), error.replace("NOT_FOUND", "xxx_xxxxx"));
     }
 
     #[test]

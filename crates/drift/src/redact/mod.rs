@@ -9,8 +9,10 @@ mod json;
 mod names;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use openapi_contract::media;
+use openapi_contract::schema::{Direction, Schema};
+use openapi_contract::{Contract, Located, media};
 
 pub use har::{Cleaned, RedactError, clean};
 pub use json::Text;
@@ -33,6 +35,17 @@ pub const REDACTED: &str = "REDACTED";
 #[derive(Debug, Clone, Default)]
 pub struct Redaction {
     texts: Vec<Text>,
+    keep: Vec<Text>,
+    contract: Option<Arc<Contract>>,
+}
+
+/// The exchange that a body belongs to, as far as a description needs it to find the schema.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Belongs<'e> {
+    pub(crate) method: &'e str,
+    pub(crate) url: &'e str,
+    /// The status of the answer; `None` for the body of a request.
+    pub(crate) status: Option<u16>,
 }
 
 impl Redaction {
@@ -40,6 +53,22 @@ impl Redaction {
     #[must_use]
     pub fn text(mut self, text: Text) -> Self {
         self.texts.push(text);
+        self
+    }
+
+    /// Goes by a description, too: of JSON bodies, only those texts stay whose form it shapes with
+    /// an `enum`, a format or a pattern. All other text is free, and may be personal.
+    #[must_use]
+    pub fn free_text_of(mut self, contract: Arc<Contract>) -> Self {
+        self.contract = Some(contract);
+        self
+    }
+
+    /// Leaves this text where [`free_text_of`](Self::free_text_of) would take it out: an
+    /// identifier, say. Names that give a secret away count all the same.
+    #[must_use]
+    pub fn keep(mut self, text: Text) -> Self {
+        self.keep.push(text);
         self
     }
 
@@ -92,12 +121,34 @@ impl Redaction {
     /// there are no names in it to go by.
     #[must_use]
     pub fn body(&self, text: &str, media_type: &str) -> String {
+        self.body_of(None, text, media_type)
+    }
+
+    /// The same for a body of which it is known where it belongs.
+    pub(crate) fn body_of(&self, belongs: Option<Belongs<'_>>, text: &str, media_type: &str) -> String {
         if media::essence(media_type).eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return form(text, '&');
         }
-        let json = media::is_json(media_type).then(|| json::redact(text, &self.texts)).flatten();
+        let described = self.contract.as_deref().map(|contract| {
+            let schema = belongs.and_then(|belongs| schema_of(contract, belongs, media_type));
+            let is_answer = belongs.is_some_and(|belongs| belongs.status.is_some());
+            (contract, schema, if is_answer { Direction::Response } else { Direction::Request })
+        });
+        let rules = json::Rules { texts: &self.texts, keep: &self.keep, described };
+        let json = media::is_json(media_type).then(|| json::redact(text, rules)).flatten();
         json.unwrap_or_else(|| filler(text))
     }
+}
+
+/// The schema that a description has for a body.
+fn schema_of<'c>(contract: &'c Contract, belongs: Belongs<'_>, media_type: &str) -> Option<&'c Schema> {
+    let Located::Operation(operation) = contract.locate(belongs.method, belongs.url) else { return None };
+    let details = operation.details(contract);
+    let entry = match belongs.status {
+        Some(status) => details.response(status)?.media_type(media_type)?,
+        None => details.request_body.as_ref()?.media_type(media_type)?,
+    };
+    entry.schema(contract)
 }
 
 /// `a=1; b=2` and `a=1; Path=/` with their values gone.

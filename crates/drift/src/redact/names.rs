@@ -83,9 +83,15 @@ pub(super) fn is_secret(name: &str) -> bool {
 
 /// Whether a member of this name of a JSON body holds a secret.
 ///
-/// `code` is left alone there: an OAuth code travels in a query or a form, and in a body it is what an error is called.
-pub(super) fn is_secret_member(name: &str) -> bool {
-    !name.eq_ignore_ascii_case("code") && is_secret(name)
+/// `code` is what most APIs call an error. It is a secret among members that only a token request
+/// has (`oauth`); elsewhere, a rule of its own takes it out.
+pub(super) fn is_secret_member(name: &str, oauth: bool) -> bool {
+    (oauth || !name.eq_ignore_ascii_case("code")) && is_secret(name)
+}
+
+/// Whether a member of this name makes an object a request for a token.
+pub(super) fn is_of_oauth(name: &str) -> bool {
+    matches!(words(name).join("_").as_str(), "grant_type" | "redirect_uri" | "code_verifier" | "client_id")
 }
 
 /// Whether a header of this name carries a credential.
@@ -109,8 +115,9 @@ mod tests {
 
     #[test]
     fn a_code_is_a_secret_in_a_query_and_a_word_in_a_body() {
-        assert!(is_secret("code") && !is_secret_member("code"));
-        assert!(is_secret_member("access_token"));
+        assert!(is_secret("code") && !is_secret_member("code", false) && is_secret_member("code", true));
+        assert!(is_secret_member("access_token", false));
+        assert!(is_of_oauth("grantType") && is_of_oauth("redirect_uri") && !is_of_oauth("type"));
     }
 
     #[test]

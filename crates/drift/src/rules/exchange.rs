@@ -1,7 +1,7 @@
 //! The order in which an exchange is judged.
 
 use openapi_contract::json::{SyntaxErrorKind, Tape};
-use openapi_contract::schema::{Direction, Path};
+use openapi_contract::schema::{Direction, Path, Schema};
 use openapi_contract::{Contract, Details, Located, MediaType, NodeId, Operation, Response, media};
 
 use super::{
@@ -13,6 +13,7 @@ use crate::body::{Decoded, Scratch, Undecodable};
 use crate::client::{Answer, Client};
 use crate::engine::{Collector, NotChecked, PassedOver, Site};
 use crate::exchange::{Body, Exchange, Side};
+use crate::values::form;
 
 /// An exchange and the operation that it belongs to.
 pub(crate) struct Case<'c, 'e> {
@@ -182,6 +183,9 @@ fn body(case: &Case<'_, '_>, side: &Side<'_>, target: &Target<'_>, space: &mut W
     out.mark(case.operation.index(), target.entry.node);
     // A range in the description, or no type in the message: the one that is there decides.
     let concrete = if target.named.is_empty() { &*target.entry.name } else { target.named };
+    if let (Some(kind), Some(schema)) = (form::Kind::of(concrete), target.entry.schema(case.contract)) {
+        return form_body(case, side, target, (kind, schema), space, out);
+    }
     if !media::is_json(concrete) {
         return out.by_media_type_only();
     }
@@ -228,4 +232,36 @@ fn body(case: &Case<'_, '_>, side: &Side<'_>, target: &Target<'_>, space: &mut W
             client_cannot_decode::observe(&at, target.entry.node, target.site, out);
         }
     }
+}
+
+/// A form is judged as the JSON that it stands for.
+fn form_body(
+    case: &Case<'_, '_>,
+    side: &Side<'_>,
+    target: &Target<'_>,
+    (kind, schema): (form::Kind, &Schema),
+    space: &mut Workspace,
+    out: &mut Collector<'_>,
+) {
+    let fields = if let Body::Form(params) = side.body {
+        form::recorded(params)
+    } else {
+        let text = match space.scratch.decode(side) {
+            Decoded::Text(text) => text,
+            Decoded::Empty => return missing_body::observe(target.empty, target.site, out),
+            Decoded::NotRecorded => return out.not_checked(NotChecked::RequestBodyNotRecorded),
+            // Files are sent as they are.
+            Decoded::Undecodable(Undecodable::NotUtf8) => return out.by_media_type_only(),
+            Decoded::Undecodable(reason) => return out.not_checked(NotChecked::Undecodable(reason)),
+        };
+        match form::fields(kind, text, target.named) {
+            Some(fields) => fields,
+            None => return unparsable_body::no_form(target.entry.node, target.site, out),
+        }
+    };
+    let json = form::json(case.contract, target.entry, schema, &fields, target.direction);
+    // It is well-formed; only its depth has a limit.
+    let Ok(value) = space.tape.parse(&json) else { return out.not_checked(NotChecked::TooDeep) };
+    let body = schema::BodyObserver { site: target.site, direction: target.direction, out };
+    case.contract.check(schema, value, target.direction, &mut schema::Redacted(body));
 }

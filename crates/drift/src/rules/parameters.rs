@@ -1,18 +1,19 @@
-//! Parameters and headers: texts that mean values.
+//! What a request carries beside its body.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
-use openapi_contract::json::Tape;
-use openapi_contract::schema::{Direction, Fault, Observer, Schema, Type};
-use openapi_contract::{Contract, Details, NodeId, Parameter, Place, SchemeKind, Style};
+use openapi_contract::schema::{Direction, Schema};
+use openapi_contract::{Details, NodeId, Parameter, Place, SchemeKind, Style};
 
+use crate::redact::REDACTED;
 use crate::rules::exchange::Case;
+use crate::values::{Coding, Expected, Raw, Writing, insert, judge, keys};
 
-/// What a request carries beside its body.
+/// Query, path variables and headers of one request.
 pub(super) struct Sent<'e> {
-    query: Vec<(Cow<'e, str>, Cow<'e, str>)>,
-    path: Vec<(&'e str, Cow<'e, str>)>,
+    /// Names, and values as they stand in the URL.
+    query: Vec<(Cow<'e, str>, &'e str)>,
+    path: Vec<(&'e str, &'e str)>,
     case: &'e Case<'e, 'e>,
 }
 
@@ -25,16 +26,16 @@ pub(super) fn is_of_http(parameter: &Parameter) -> bool {
 
 impl<'e> Sent<'e> {
     pub(super) fn new(case: &'e Case<'_, '_>) -> Self {
-        let query = case.exchange.query();
-        let pairs = query.split('&').filter(|pair| !pair.is_empty());
-        let query = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(n, v)| (decode(n), decode(v)));
+        let pairs = case.exchange.query().split('&').filter(|pair| !pair.is_empty());
+        let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        let query = pairs.map(|(name, value)| (Coding::Form.decode(name), value)).collect();
         let path = if case.details.parameters.iter().any(|parameter| parameter.place == Place::Path) {
             let below = case.contract.path_below_server(&case.exchange.url);
             below.map(|below| case.operation.path_values(below)).unwrap_or_default()
         } else {
             Vec::new()
         };
-        Self { query: query.collect(), path, case }
+        Self { query, path, case }
     }
 
     pub(super) fn header(&self, name: &str) -> Option<Cow<'e, str>> {
@@ -46,13 +47,7 @@ impl<'e> Sent<'e> {
     }
 
     pub(super) fn has_cookie(&self, name: &str) -> bool {
-        self.cookie(name).is_some()
-    }
-
-    fn cookie(&self, name: &str) -> Option<String> {
-        let header = self.header("cookie")?;
-        let mut pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
-        pairs.find(|(own, _)| *own == name).map(|(_, value)| value.to_owned())
+        self.header("cookie").is_some_and(|header| !cookies(&header, name).is_empty())
     }
 
     /// Whether a parameter is there, in any of the ways in which it can be written.
@@ -61,44 +56,104 @@ impl<'e> Sent<'e> {
             Place::Path => true,
             Place::Header => self.header(&parameter.name).is_some(),
             Place::Cookie => self.has_cookie(&parameter.name),
-            Place::Query => self.query.iter().any(|(name, _)| belongs(parameter, name, self.case.contract)),
+            Place::Query => self.query.iter().any(|(name, _)| self.belongs(parameter, name)),
         }
     }
 
-    /// The value of a parameter as JSON text; `None` when it is not there or is written in a way
-    /// that is not taken apart.
-    pub(super) fn json(&self, contract: &Contract, parameter: &Parameter, schema: &Schema) -> Option<String> {
-        if matches!(parameter.style, Style::Other | Style::DeepObject) {
-            return None;
-        }
-        let values: Vec<Cow<'_, str>> = match parameter.place {
+    fn expected(&self, parameter: &'e Parameter) -> Option<Expected<'e>> {
+        Some(Expected::of(self.case.contract, &[parameter.schema(self.case.contract)?]))
+    }
+
+    /// Whether the members of an object are parameters of their own.
+    fn is_spread(&self, parameter: &'e Parameter) -> Option<Expected<'e>> {
+        let can_be = parameter.style == Style::Form && parameter.explode && !parameter.is_json;
+        self.expected(parameter).filter(|expected| can_be && expected.object() && !expected.array())
+    }
+
+    fn belongs(&self, parameter: &'e Parameter, name: &str) -> bool {
+        *name == *parameter.name
+            || (parameter.style == Style::DeepObject && keys(name, &parameter.name).is_some())
+            || self.is_spread(parameter).is_some_and(|expected| expected.takes(name))
+    }
+
+    /// What is wrong with the value of a parameter: the keyword that says so, and why.
+    pub(super) fn fault(&self, parameter: &'e Parameter, schema: &'e Schema) -> Option<(NodeId, String)> {
+        let contract = self.case.contract;
+        let expected = Expected::of(contract, &[schema]);
+        let header = match parameter.place {
+            Place::Header => self.header(&parameter.name),
+            Place::Cookie => self.header("cookie"),
+            _ => None,
+        };
+        let texts: Vec<&str> = match parameter.place {
             Place::Path => {
-                self.path.iter().filter(|(name, _)| *name == &*parameter.name).map(|(_, value)| value.clone()).collect()
+                self.path.iter().filter(|(name, _)| *name == &*parameter.name).map(|(_, text)| *text).collect()
             }
             Place::Query => {
-                self.query.iter().filter(|(name, _)| *name == *parameter.name).map(|(_, value)| value.clone()).collect()
+                self.query.iter().filter(|(name, _)| *name == *parameter.name).map(|(_, text)| *text).collect()
             }
-            Place::Header => self.header(&parameter.name).into_iter().collect(),
-            Place::Cookie => self.cookie(&parameter.name).map(Cow::Owned).into_iter().collect(),
+            Place::Header => header.as_deref().into_iter().collect(),
+            Place::Cookie => header.as_deref().map(|header| cookies(header, &parameter.name)).unwrap_or_default(),
         };
-        if values.is_empty() {
+        // What was taken out of a recording says nothing.
+        if texts.contains(&REDACTED) || (parameter.allow_empty && texts == [""]) {
             return None;
         }
-        if parameter.is_json {
-            return Some(values[0].clone().into_owned());
+        let coding = match parameter.place {
+            Place::Header => Coding::Plain,
+            Place::Query if !parameter.allow_reserved => Coding::Form,
+            Place::Query | Place::Path | Place::Cookie => Coding::Percent,
+        };
+        let writing = Writing { name: &parameter.name, style: parameter.style, explode: parameter.explode, coding };
+        let members = self.members(parameter, &expected, coding);
+        let readings = if parameter.is_json {
+            let text = coding.decode(texts.first()?);
+            if openapi_contract::json::Tape::new().parse(&text).is_err() {
+                return Some((parameter.node, "expected JSON, found other text".to_owned()));
+            }
+            vec![Raw::Json(text)]
+        } else if members.is_empty() {
+            writing.readings(&expected, &texts)
+        } else {
+            vec![Raw::Map(members)]
+        };
+        judge(contract, schema, &readings, Direction::Request)
+    }
+
+    /// The members of an object that stand in the query one by one.
+    fn members(
+        &self,
+        parameter: &'e Parameter,
+        expected: &Expected<'_>,
+        coding: Coding,
+    ) -> Vec<(Cow<'e, str>, Raw<'e>)> {
+        let mut members = Vec::new();
+        if parameter.place != Place::Query {
+            return members;
         }
-        let is_object = schema.rules(contract).and_then(openapi_contract::schema::Rules::ty) == Some(Type::Object);
-        if is_object {
-            return None;
+        let spread = self.is_spread(parameter).is_some();
+        let described = |name: &str| {
+            let parameters = &self.case.details.parameters;
+            parameters.iter().any(|own| own.place == Place::Query && *own.name == *name)
+        };
+        for (name, text) in &self.query {
+            let value = Raw::Text(coding.decode(text));
+            if spread {
+                if expected.takes(name) && !described(name) {
+                    insert(&mut members, &[name], value);
+                }
+            } else if parameter.style == Style::DeepObject
+                && let Some(keys) = keys(name, &parameter.name)
+            {
+                insert(&mut members, &keys, value);
+            }
         }
-        Some(to_json(contract, schema, &values, parameter.style, parameter.explode))
+        members
     }
 
     /// The names in the query that no parameter and no key of the description has.
-    pub(super) fn unknown_query_names<'s>(&'s self, details: &'s Details) -> impl Iterator<Item = &'s str> {
-        let in_query = || details.parameters.iter().filter(|parameter| parameter.place == Place::Query);
-        // An exploded object spreads its members over names of their own.
-        let spread = in_query().any(|parameter| is_spread_object(parameter, self.case.contract));
+    pub(super) fn unknown_query_names<'s>(&'s self, details: &'e Details) -> impl Iterator<Item = &'s str> {
+        let in_query = move || details.parameters.iter().filter(|parameter| parameter.place == Place::Query);
         let is_key = move |name: &str| {
             details
                 .security
@@ -106,125 +161,13 @@ impl<'e> Sent<'e> {
                 .flat_map(|way| &way.schemes)
                 .any(|scheme| matches!(&scheme.kind, SchemeKind::ApiKey(Place::Query, own) if **own == *name))
         };
-        let names = self.query.iter().map(|(name, _)| &**name).filter(move |_| !spread);
-        names.filter(move |name| {
-            !is_key(name) && !in_query().any(|parameter| belongs(parameter, name, self.case.contract))
-        })
+        let names = self.query.iter().map(|(name, _)| &**name);
+        names.filter(move |name| !is_key(name) && !in_query().any(|parameter| self.belongs(parameter, name)))
     }
 }
 
-fn is_spread_object(parameter: &Parameter, contract: &Contract) -> bool {
-    let ty = || {
-        parameter
-            .schema(contract)
-            .and_then(|schema| schema.rules(contract))
-            .and_then(openapi_contract::schema::Rules::ty)
-    };
-    parameter.style == Style::Form && parameter.explode && ty() == Some(Type::Object)
-}
-
-fn belongs(parameter: &Parameter, name: &str, contract: &Contract) -> bool {
-    if *name == *parameter.name || is_spread_object(parameter, contract) {
-        return true;
-    }
-    parameter.style == Style::DeepObject
-        && name.strip_prefix(&*parameter.name).is_some_and(|rest| rest.starts_with('['))
-}
-
-fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains(['%', '+']) {
-        return Cow::Borrowed(text);
-    }
-    let spaced = text.replace('+', " ");
-    Cow::Owned(percent_encoding::percent_decode_str(&spaced).decode_utf8_lossy().into_owned())
-}
-
-/// The JSON text that a textual value stands for, by what the schema expects.
-pub(super) fn to_json(
-    contract: &Contract,
-    schema: &Schema,
-    values: &[Cow<'_, str>],
-    style: Style,
-    explode: bool,
-) -> String {
-    let rules = schema.rules(contract);
-    let ty = rules.and_then(openapi_contract::schema::Rules::ty);
-    let mut out = String::new();
-    if ty != Some(Type::Array) {
-        scalar(ty, &values[0], &mut out);
-        return out;
-    }
-    let item = rules.and_then(|rules| rules.items()).and_then(|items| items.rules(contract));
-    let item = item.and_then(openapi_contract::schema::Rules::ty);
-    let separator = match style {
-        Style::SpaceDelimited => ' ',
-        Style::PipeDelimited => '|',
-        _ => ',',
-    };
-    let split = !(explode && style == Style::Form);
-    out.push('[');
-    for value in values {
-        let parts: Vec<&str> = if split { value.split(separator).collect() } else { vec![value] };
-        for part in parts {
-            if out.len() > 1 {
-                out.push(',');
-            }
-            scalar(item, part.trim(), &mut out);
-        }
-    }
-    out.push(']');
-    out
-}
-
-/// A number or boolean where one is expected and the text is one; else a string, which the schema
-/// will then refuse.
-fn scalar(ty: Option<Type>, text: &str, out: &mut String) {
-    let plain = match ty {
-        Some(Type::Integer | Type::Number) => text.parse::<f64>().is_ok() && Tape::new().parse(text).is_ok(),
-        Some(Type::Boolean) => matches!(text, "true" | "false"),
-        _ => false,
-    };
-    if plain {
-        out.push_str(text);
-        return;
-    }
-    out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(character);
-            }
-            c if c < ' ' => {
-                // Writing to a string cannot fail.
-                let _ = write!(out, "\\u{:04x}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-}
-
-/// The first thing that is wrong with a value, and the keyword that says so.
-pub(super) fn first_fault(
-    contract: &Contract,
-    schema: &Schema,
-    text: &str,
-    direction: Direction,
-) -> Option<(NodeId, String)> {
-    #[derive(Default)]
-    struct First(Option<(NodeId, String)>);
-    impl Observer for First {
-        fn fault(&mut self, _: &Contract, fault: &Fault<'_>) {
-            self.0.get_or_insert_with(|| (fault.keyword, fault.kind.to_string()));
-        }
-
-        fn is_done(&self) -> bool {
-            self.0.is_some()
-        }
-    }
-    let mut tape = Tape::new();
-    let mut first = First::default();
-    contract.check(schema, tape.parse(text).ok()?, direction, &mut first);
-    first.0
+/// The values of the cookies of one name, as they stand in the header.
+fn cookies<'h>(header: &'h str, name: &str) -> Vec<&'h str> {
+    let pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(|(own, _)| *own == name).map(|(_, value)| value.trim_matches('"')).collect()
 }

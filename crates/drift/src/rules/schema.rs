@@ -8,6 +8,7 @@ use openapi_contract::schema::{Direction, Fault, FaultKind, Observer, Rules, Slo
 
 use super::Code;
 use crate::engine::{Collector, Observation, Site};
+use crate::redact::REDACTED;
 
 /// Turns the faults of one body into observations.
 pub(super) struct BodyObserver<'x, 'o> {
@@ -37,6 +38,30 @@ impl Observer for BodyObserver<'_, '_> {
     #[inline]
     fn enum_value(&mut self, rules: &Rules, index: usize) {
         self.out.counters().enum_value(self.direction, rules.slot(), index);
+    }
+}
+
+/// The same, for a body from which texts may have been taken out: what stands there instead is no
+/// value.
+pub(super) struct Redacted<'x, 'o>(pub(super) BodyObserver<'x, 'o>);
+
+impl Observer for Redacted<'_, '_> {
+    fn fault(&mut self, contract: &Contract, fault: &Fault<'_>) {
+        if !fault.value.text_is(REDACTED) {
+            self.0.fault(contract, fault);
+        }
+    }
+
+    fn value(&mut self, rules: &Rules, value: Value<'_>) {
+        self.0.value(rules, value);
+    }
+
+    fn property(&mut self, slot: Slot, value: Value<'_>) {
+        self.0.property(slot, value);
+    }
+
+    fn enum_value(&mut self, rules: &Rules, index: usize) {
+        self.0.enum_value(rules, index);
     }
 }
 

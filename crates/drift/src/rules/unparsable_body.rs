@@ -1,4 +1,4 @@
-//! A body that says it is JSON and is not.
+//! A body that says it is JSON, or a form, and is not.
 
 use openapi_contract::NodeId;
 use openapi_contract::json::SyntaxError;
@@ -9,13 +9,17 @@ use crate::engine::{Collector, Observation, Site};
 pub(super) static RULE: Rule = Rule {
     code: "unparsable-body",
     severity: Severity::Error,
-    summary: "A body that says it is JSON and is not.",
+    summary: "A body that says it is JSON, or a form, and is not.",
     message,
     page: include_str!("unparsable_body.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {
-    format!("body is not JSON: {}", cause.found)
+    if cause.subject.is_empty() {
+        format!("body is not JSON: {}", cause.found)
+    } else {
+        format!("body is no {}: {}", cause.subject, cause.found)
+    }
 }
 
 pub(super) fn observe(error: SyntaxError, node: NodeId, site: Site<'_>, out: &mut Collector<'_>) {
@@ -26,4 +30,10 @@ pub(super) fn observe(error: SyntaxError, node: NodeId, site: Site<'_>, out: &mu
 
 pub(super) fn not_utf8(node: NodeId, site: Site<'_>, out: &mut Collector<'_>) {
     out.add(&Observation { found: Some("not UTF-8".into()), ..Observation::new(Code::UnparsableBody, node, site) });
+}
+
+pub(super) fn no_form(node: NodeId, site: Site<'_>, out: &mut Collector<'_>) {
+    let observation = Observation::new(Code::UnparsableBody, node, site);
+    let found = "no parts between boundaries";
+    out.add(&Observation { subject: Some("multipart form".into()), found: Some(found.into()), ..observation });
 }

@@ -1,8 +1,10 @@
 //! A response header whose value is not as described.
 
-use super::{Cause, Code, Rule, Severity, parameters};
+use super::{Cause, Code, Rule, Severity};
 use crate::engine::{Collector, Observation};
+use crate::redact::REDACTED;
 use crate::rules::exchange::Case;
+use crate::values::{Coding, Expected, Raw, Writing, judge};
 use openapi_contract::schema::Direction;
 use openapi_contract::{Response, Style};
 
@@ -25,8 +27,15 @@ pub(super) fn check(case: &Case<'_, '_>, response: &Response, out: &mut Collecto
         else {
             continue;
         };
-        let text = parameters::to_json(case.contract, schema, &[value], Style::Simple, false);
-        if let Some((keyword, fault)) = parameters::first_fault(case.contract, schema, &text, Direction::Response) {
+        if value == REDACTED {
+            continue;
+        }
+        let writing =
+            Writing { name: &header.name, style: Style::Simple, explode: header.explode, coding: Coding::Plain };
+        let expected = Expected::of(case.contract, &[schema]);
+        let readings =
+            if header.is_json { vec![Raw::Json(value.clone())] } else { writing.readings(&expected, &[&value]) };
+        if let Some((keyword, fault)) = judge(case.contract, schema, &readings, Direction::Response) {
             let observation = Observation::new(Code::WrongHeader, keyword, case.response_site("header"));
             out.add(&Observation { subject: Some((&*header.name).into()), found: Some(fault.into()), ..observation });
         }

@@ -1,7 +1,5 @@
 //! A parameter whose value is not as described, and the server took it all the same.
 
-use openapi_contract::schema::Direction;
-
 use super::{Cause, Code, Rule, Severity, parameters};
 use crate::engine::{Collector, Observation};
 use crate::rules::exchange::Case;
@@ -21,8 +19,7 @@ fn message(cause: &Cause<'_>) -> String {
 pub(super) fn check(case: &Case<'_, '_>, sent: &parameters::Sent<'_>, out: &mut Collector<'_>) {
     for parameter in case.details.parameters.iter().filter(|parameter| !parameters::is_of_http(parameter)) {
         let Some(schema) = parameter.schema(case.contract) else { continue };
-        let Some(text) = sent.json(case.contract, parameter, schema) else { continue };
-        if let Some((keyword, fault)) = parameters::first_fault(case.contract, schema, &text, Direction::Request) {
+        if let Some((keyword, fault)) = sent.fault(parameter, schema) {
             let observation = Observation::new(Code::WrongParameter, keyword, case.request_site(parameter.place.name()));
             out.add(&Observation { subject: Some((&*parameter.name).into()), found: Some(fault.into()), ..observation });
         }
