@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
 
 use crate::exchange::{Body, Side};
+use crate::values::form::MOST_FIELDS;
 
 /// The largest body that decompression may make, in bytes. A small body that grows beyond it is
 /// reported and not checked.
@@ -23,6 +24,8 @@ pub(crate) enum Undecodable {
     TooLarge,
     #[error("it is not UTF-8")]
     NotUtf8,
+    #[error("it is a form of more than {MOST_FIELDS} fields")]
+    TooManyFields,
 }
 
 /// What is left of a body when everything around it is taken off.

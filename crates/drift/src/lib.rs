@@ -38,6 +38,8 @@ pub struct Options {
     /// Lets a run end clean when something could not be judged: an aborted request, a body that
     /// was not recorded.
     pub allow_unchecked: bool,
+    /// The codes of rules that are left out.
+    pub off: Vec<&'static str>,
     /// The client whose answers these are; without one, what a finding does to it is not known.
     pub client: Option<Arc<dyn client::Client>>,
     /// Who is told how much of the recordings was read.

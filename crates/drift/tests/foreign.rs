@@ -307,7 +307,7 @@ fn references_stay_in_the_folder() {
     std::fs::write(folder.path().join("api/broken.yaml"), "get: {a: b\npost: [\n").unwrap();
     for (target, want) in [
         ("../secret.yaml", "leads out of this folder"),
-        ("https://example.com/a.yaml", "leads out of this folder"),
+        ("https://example.com/a.yaml", "leads to the network"),
         ("none.yaml", "cannot be read"),
         ("broken.yaml", "broken.yaml:2:"),
         ("openapi.yaml#/paths/~1b", "leads nowhere"),
@@ -315,4 +315,59 @@ fn references_stay_in_the_folder() {
         let error = spec(target);
         assert!(error.contains("openapi.yaml:4:11: ") && error.contains(want), "{target}: {error}");
     }
+}
+
+#[test]
+fn references_that_only_lead_to_each_other_are_named() {
+    let spec = "openapi: 3.0.3
+paths: {}
+components:
+  schemas:
+    A: {$ref: '#/components/schemas/B'}
+    B: {$ref: '#/components/schemas/C'}
+    C: {$ref: '#/components/schemas/B'}
+    D: {$ref: '#/components/schemas/D'}
+    Tree: {type: object, properties: {left: {$ref: '#/components/schemas/Tree'}}}
+";
+    let error = Contract::parse("openapi.yaml", spec).unwrap_err().to_string();
+    insta::assert_snapshot!(error, @r#"
+openapi.yaml:5:15: `$ref` leads in a circle (these `$ref`s only lead to each other; one has to lead to a schema: lines 6, 7)
+openapi.yaml:8:15: `$ref: #/components/schemas/D` leads to itself
+"#);
+}
+
+/// What is wrong with a description is named by file, line and column, with a way out.
+#[test]
+fn faults_of_a_description_are_named_by_line() {
+    let mut deep = String::from("openapi: 3.0.3\npaths: {}\nx-deep: ");
+    deep.push_str(&"[".repeat(5000));
+    let cases = [
+        "openapi: 3.0.3\npaths:\n  /a:\n    get: {responses: {200: {description: a}}\n",
+        "openapi: 3.0.3\npaths:\n  /a: {}\n  /a: {}\n",
+        "openapi: 3.1.0\npaths: {}\n",
+        "swagger: '2.0'\npaths: {}\n",
+        "openapi: 3.0.3\npaths:\n  a: {}\n",
+        "openapi: 3.0.3\npaths:\n  /a:\n    get:\n      responses: {OK: {description: a}}\n",
+        "openapi: 3.0.3\npaths:\n  /a:\n    get:\n      responses: {200: {$ref: 'https://example.com/a.yaml'}}\n",
+        "openapi: 3.0.3\npaths:\n  /a:\n    get:\n      responses: {200: {$ref: '#/components/responses/Fund'}}\ncomponents:\n  responses:\n    Found: {description: a}\n",
+        "{\"openapi\": \"3.0.3\", \"paths\": {\"/a\": {]}}",
+        "just a text",
+        "",
+        &deep,
+    ];
+    let errors = cases.map(|spec| Contract::parse("openapi.yaml", spec).unwrap_err().to_string());
+    insta::assert_snapshot!(errors.join("\n"), @r#"
+openapi.yaml:5:1: not YAML: while parsing a flow mapping, did not find expected ',' or '}'
+openapi.yaml:4:3: `/a` stands twice in this mapping (the first is on line 3; one of the two would be ignored, so remove one)
+openapi.yaml:1:10: not OpenAPI 3.0: `openapi` is `3.1.0` (only OpenAPI 3.0.x is understood)
+openapi.yaml:1:10: this is Swagger 2.0, not OpenAPI 3.0 (convert it first, for example with swagger2openapi)
+openapi.yaml:3:3: path `a` does not begin with `/`
+openapi.yaml:5:19: `OK` is no response status (write a status such as 200, a class such as 4XX, or default)
+openapi.yaml:5:31: `$ref: https://example.com/a.yaml` leads to the network (references to the network are never followed; keep a copy beside the description)
+openapi.yaml:5:31: `$ref: #/components/responses/Fund` leads nowhere (did you mean `#/components/responses/Found`?)
+openapi.yaml:1:39: not JSON: expected a member name in double quotes
+openapi.yaml:1:1: not an OpenAPI document: it is a string (it should be a mapping that begins with `openapi: 3.0.3`)
+openapi.yaml:1:1: the file is empty
+openapi.yaml:3:264: not YAML: recursion limit exceeded
+"#);
 }

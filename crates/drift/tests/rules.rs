@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::path::Path;
 use std::sync::Arc;
 
 use common::{Case, cases};
@@ -21,10 +22,30 @@ fn options(case: &Case) -> Options {
 }
 
 fn run(case: &Case, entries: &[serde_json::Value]) -> Report {
+    run_with(case, entries, &options(case))
+}
+
+fn run_with(case: &Case, entries: &[serde_json::Value], options: &Options) -> Report {
     let contract = Contract::parse("openapi.yaml", &case.spec).unwrap();
     let har = json!({"log": {"entries": entries}}).to_string();
     let input = Input::Bytes { name: "case.har".into(), bytes: har.into_bytes() };
-    check(&contract, vec![input], &options(case)).unwrap()
+    check(&contract, vec![input], options).unwrap()
+}
+
+/// The case of a rule is found by that rule, and by it alone: without it, nothing is.
+#[test]
+fn a_rule_that_is_off_finds_nothing() {
+    for case in cases() {
+        let without = Options { off: vec![case.code], ..options(&case) };
+        let report = run_with(&case, &case.drifting, &without);
+        assert!(report.findings.is_empty(), "{}: {}", case.code, common::text(&report));
+        assert_eq!(report.outcome, Outcome::Clean, "{}", case.code);
+        assert!(common::text(&report).contains(&format!("left out: {}\n", case.code)));
+        let others = rules::all().iter().map(|rule| rule.code).filter(|code| *code != case.code).collect();
+        let alone = Options { off: others, ..options(&case) };
+        let report = run_with(&case, &case.drifting, &alone);
+        assert_eq!(report.findings.len(), 1, "{}", case.code);
+    }
 }
 
 #[test]
@@ -52,9 +73,21 @@ fn each_rule_leaves_its_neighbour_alone() {
 }
 
 #[test]
-fn every_rule_has_a_case_and_a_page() {
+fn every_rule_has_a_case_a_page_and_a_snapshot_in_each_format() {
     let covered: Vec<&str> = cases().iter().map(|case| case.code).collect();
+    let snapshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
+    let shown = |format: &str| std::fs::read_to_string(snapshots.join(format!("rules__{format}.snap"))).unwrap();
+    let shown: Vec<(&str, String)> = common::FORMATS.iter().map(|(name, _)| (*name, shown(name))).collect();
     for rule in rules::all() {
+        assert_eq!(rules::find(rule.code).unwrap().code, rule.code);
+        for (format, text) in &shown {
+            let section = text.split("==== ").find(|section| section.lines().next() == Some(rule.code));
+            let section = section.unwrap_or_else(|| panic!("{} is not shown as {format}", rule.code));
+            // JUnit knows failures only, which advice is not.
+            let left_out = *format == "junit" && rule.severity == rules::Severity::Advice;
+            let named = section.lines().skip(1).any(|line| line.contains(rule.code));
+            assert!(named || left_out, "{} is not named in {format}", rule.code);
+        }
         assert!(covered.contains(&rule.code), "{} has no case", rule.code);
         assert!(rule.page.starts_with(&format!("# {}\n", rule.code)), "{}", rule.code);
         for part in ["## Why it matters", "## Example", "## What to do"] {

@@ -29,6 +29,9 @@ fn with(parameter: &str) -> Contract {
     Contract::parse("openapi.yaml", &spec).unwrap()
 }
 
+/// How a parameter is described, what agrees, and what does not, with its finding.
+type Case = (String, &'static [&'static str], &'static [(&'static str, &'static str)]);
+
 const WRONG: &str = "wrong-parameter p";
 const NUMBERS: &str = "schema: {type: array, maxItems: 3, items: {type: integer}}";
 const COLOR: &str =
@@ -37,7 +40,7 @@ const COLOR: &str =
 /// How the parameter is described, requests that agree, and requests that do not.
 #[test]
 fn every_style_of_parameter() {
-    let cases: Vec<(String, &[&str], &[(&str, &str)])> = vec![
+    let cases: Vec<Case> = vec![
         (
             format!("in: query, {NUMBERS}"),
             &["?p=1", "?p=1&p=2", "?p=-1"],

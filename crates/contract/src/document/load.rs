@@ -1,6 +1,6 @@
 //! From a file to a document: the main file, then every file that a `$ref` reaches.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -85,6 +85,7 @@ impl Loader {
             self.reference(NodeId(super::source::short(next)));
             next += 1;
         }
+        self.circles();
         if self.problems.is_empty() { Ok(self.document) } else { Err(Error::Invalid(Problems::from(self.problems))) }
     }
 
@@ -116,6 +117,31 @@ impl Loader {
             Ok(found) if found == id => self.problem(value, format!("`$ref: {target}` leads to itself"), None),
             Ok(found) => self.document.references.push((id, found)),
             Err((message, hint)) => self.problem(value, message, hint),
+        }
+    }
+
+    /// References that lead to each other and never to anything.
+    fn circles(&mut self) {
+        let mut known = HashSet::new();
+        for index in 0..self.document.references.len() {
+            let start = self.document.references[index].0;
+            let mut way = vec![start];
+            while let Some(next) = way.last().and_then(|at| self.document.reference(*at)) {
+                if known.contains(&next) {
+                    break;
+                }
+                if let Some(from) = way.iter().position(|at| *at == next) {
+                    let lines = way[from..].iter().map(|at| self.document.location(*at).line.to_string());
+                    let lines = lines.collect::<Vec<_>>().join(", ");
+                    let hint =
+                        format!("these `$ref`s only lead to each other; one has to lead to a schema: lines {lines}");
+                    let at = self.document.get(start, "$ref").unwrap_or(start);
+                    self.problem(at, "`$ref` leads in a circle".to_owned(), Some(hint));
+                    break;
+                }
+                way.push(next);
+            }
+            known.extend(way);
         }
     }
 
@@ -167,7 +193,7 @@ impl Loader {
     fn open(&mut self, from: NodeId, file: &str) -> Result<usize, (String, Option<String>)> {
         if file.contains("://") || file.starts_with("//") {
             let hint = "references to the network are never followed; keep a copy beside the description";
-            return Err((format!("`$ref: {file}` leads out of this folder"), Some(hint.into())));
+            return Err((format!("`$ref: {file}` leads to the network"), Some(hint.into())));
         }
         let here = &self.paths[usize::from(self.document.node(from).source)];
         let relative = normalize(&here.parent().unwrap_or(Path::new("")).join(file)).ok_or_else(|| {

@@ -11,7 +11,7 @@ use super::progress::Bar;
 use super::source::Source;
 use crate::baseline::Baseline;
 use crate::client::Client;
-use crate::{Error, Options, Report, suggest};
+use crate::{Error, Options, Report, rules, suggest};
 
 /// Check recordings against a description.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
@@ -36,6 +36,10 @@ pub(super) struct Check {
     /// Show values of the recordings in the report. They may be personal.
     #[arg(long)]
     show_values: bool,
+
+    /// Leave a rule out; may be given more than once. `openapi-drift explain` lists all.
+    #[arg(long, value_name = "CODE")]
+    off: Vec<String>,
 
     /// How many threads judge.
     #[arg(long, value_name = "N")]
@@ -75,12 +79,18 @@ impl Check {
     pub(super) fn run(self, client: Option<Arc<dyn Client>>) -> Result<u8, Error> {
         // A baseline that cannot be read should not cost the time of a check.
         let baseline = self.baseline.as_deref().map(Baseline::load).transpose()?;
+        let off = self.off.into_iter().map(|code| match rules::find(&code) {
+            Some(rule) => Ok(rule.code),
+            None => Err(Error::NoSuchRule { code }),
+        });
+        let off = off.collect::<Result<_, _>>()?;
         let (contract, inputs) = self.source.open()?;
         let bar = Bar::new();
         let options = Options {
             threads: self.threads,
             show_values: self.show_values,
             allow_unchecked: self.allow_unchecked,
+            off,
             client,
             progress: Some(bar.clone()),
         };

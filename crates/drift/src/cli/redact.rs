@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::{Contract, Error};
 use crate::redact::{RedactError, Redaction, Text, clean};
+use crate::{Contract, Error};
 
 /// Take secrets out of recordings, in place, or refuse recordings that hold some.
 #[derive(Debug, Args)]

@@ -24,7 +24,8 @@ pub(super) fn report(
 ) -> Report {
     let settle = Settle { contract, aggregate, names };
     let recordings = settle.recordings(problems);
-    let findings = settle.findings();
+    let mut findings = settle.findings();
+    findings.retain(|finding| !options.off.contains(&finding.code));
     let not_checked = settle.not_checked();
     let passed_over = settle.passed_over();
     let contract_problems: Vec<SpecProblem> = contract
@@ -71,6 +72,7 @@ pub(super) fn report(
         accepted: Vec::new(),
         baseline: Vec::new(),
         coverage_below: None,
+        off: options.off.clone(),
         allow_unchecked: options.allow_unchecked,
         texts: contract
             .document()

@@ -70,7 +70,8 @@ pub fn clean(redaction: &Redaction, name: &str, har: &str) -> Result<Cleaned, Re
     for (index, entry) in entries.elements().enumerate() {
         let text = |holder: &str, name| entry.get(holder).and_then(|message| message.get(name)).map(Value::text);
         let (method, url) = (text("request", "method"), text("request", "url"));
-        let status = text("response", "status").and_then(|status| status.parse::<u16>().ok());
+        let status = entry.get("response").and_then(|response| response.get("status")).and_then(Value::as_i64);
+        let status = status.and_then(|status| u16::try_from(status).ok());
         for (side, body) in [("request", "postData"), ("response", "content")] {
             let belongs = Belongs {
                 method: method.as_deref().unwrap_or_default(),

@@ -18,6 +18,9 @@ const SCRIPT: &str = include_str!("html/script.js");
 const WHOLE: usize = 4000;
 const AROUND: usize = 12;
 
+/// What the margin of the listing says.
+const LEGEND: &str = "<p class=\"legend\">In the recordings: <i class=\"all\">seen</i> <i class=\"some\">seen in part</i> <i class=\"none\">never seen</i></p>\n";
+
 impl Report {
     /// Writes a page that needs nothing but a browser: no network, no other file.
     ///
@@ -110,12 +113,16 @@ impl Page<'_> {
             // Writing to a string cannot fail.
             let _ = write!(
                 sites,
-                "<li>{}{status}{} <code>{}</code> <span class=\"count\">× {}</span></li>",
+                "<li>{}{status}{} <code>{}</code>{}</li>",
                 xml(&operation),
                 xml(&site.target),
                 xml(pointer),
-                site.count
+                if site.count > 1 { format!(" <span class=\"count\">× {}</span>", site.count) } else { String::new() }
             );
+        }
+        if !finding.beside.is_empty() {
+            let parts: Vec<&str> = finding.beside.iter().map(|part| &*part.what).collect();
+            let _ = write!(sites, "<li class=\"beside\">with {}</li>", xml(&parts.join(", ")));
         }
         let seen = match (&finding.first, &finding.last) {
             (Some(first), Some(last)) if first.recording == last.recording && first.entry == last.entry => {
@@ -200,7 +207,7 @@ impl Page<'_> {
                 marks.entry(finding.spec.line).or_default().push(index);
             }
             let total = text.text.lines().count();
-            let _ = write!(out, "<h2>{}</h2>\n<ol class=\"listing\">", xml(&text.file));
+            let _ = write!(out, "<h2>{}</h2>\n{LEGEND}<ol class=\"listing\">", xml(&text.file));
             let mut skipped = false;
             for (line, content) in (1_usize..).zip(text.text.lines()) {
                 let near = || marks.range(line.saturating_sub(AROUND)..=line + AROUND).next().is_some();
@@ -255,8 +262,28 @@ impl Page<'_> {
             out,
             "<li id=\"{}\"{class}><i class=\"{cover}\" title=\"{title}\">{line}</i><code>{}</code>{found}</li>",
             self.anchor(file, line),
-            xml(content)
+            self.content(content, marks.map_or(&[][..], Vec::as_slice))
         );
+    }
+
+    /// A line of the description: what findings point at is underlined, comments step back.
+    fn content(&self, content: &str, marks: &[usize]) -> String {
+        let spans = marks.iter().map(|index| &self.report.findings[*index]).filter(|finding| finding.spec.width > 0);
+        let Some(finding) = spans.min_by_key(|finding| finding.spec.column) else {
+            let is_comment = content.trim_start().starts_with('#');
+            let text = xml(content);
+            return if is_comment { format!("<span class=\"comment\">{text}</span>") } else { text };
+        };
+        let byte = |column: usize| content.char_indices().nth(column).map_or(content.len(), |(at, _)| at);
+        let start = byte(finding.spec.column - 1);
+        let end = byte(finding.spec.column - 1 + finding.spec.width);
+        let severity = finding.severity.name();
+        format!(
+            "{}<u class=\"{severity}\">{}</u>{}",
+            xml(&content[..start]),
+            xml(&content[start..end]),
+            xml(&content[end..])
+        )
     }
 }
 

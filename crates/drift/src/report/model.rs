@@ -59,6 +59,9 @@ pub struct Report {
     pub contract_problems: Vec<SpecProblem>,
     /// What of the description the recordings have exercised.
     pub coverage: Coverage,
+    /// The rules that were left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub off: Vec<&'static str>,
     /// The coverage that was demanded and not reached, in percent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coverage_below: Option<usize>,

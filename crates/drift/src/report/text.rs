@@ -53,6 +53,9 @@ impl Report {
                 first.entry
             )?;
         }
+        if !self.off.is_empty() {
+            writeln!(out, "left out: {}", self.off.join(", "))?;
+        }
         for passed in &self.passed_over {
             writeln!(out, "passed over: {} ({})", passed.what, plural(passed.count, "exchange"))?;
         }

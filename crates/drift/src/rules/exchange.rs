@@ -259,6 +259,9 @@ fn form_body(
             None => return unparsable_body::no_form(target.entry.node, target.site, out),
         }
     };
+    if fields.len() > form::MOST_FIELDS {
+        return out.not_checked(NotChecked::Undecodable(Undecodable::TooManyFields));
+    }
     let json = form::json(case.contract, target.entry, schema, &fields, target.direction);
     // It is well-formed; only its depth has a limit.
     let Ok(value) = space.tape.parse(&json) else { return out.not_checked(NotChecked::TooDeep) };

@@ -1,6 +1,7 @@
 //! Form bodies: `application/x-www-form-urlencoded` and `multipart/form-data`.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use openapi_contract::json::Value;
 use openapi_contract::schema::{Direction, Schema};
@@ -18,6 +19,10 @@ pub(crate) struct Field<'t> {
     content_type: Option<&'t str>,
     coding: Coding,
 }
+
+/// How many fields a form may have to be judged. A form is not a place for more, and its fields
+/// are compared with each other.
+pub(crate) const MOST_FIELDS: usize = 10_000;
 
 /// The two kinds of form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,9 +126,11 @@ pub(crate) fn json(
 ) -> String {
     let form = Form { contract, entry, expected: Expected::of(contract, &[schema]), direction };
     let mut members: Vec<(&str, Vec<&Field<'_>>)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for field in fields {
         let name = form.property_of(&field.name);
-        match members.iter_mut().find(|(own, _)| *own == name) {
+        let place = *places.entry(name).or_insert(members.len());
+        match members.get_mut(place) {
             Some((_, group)) => group.push(field),
             None => members.push((name, vec![field])),
         }
