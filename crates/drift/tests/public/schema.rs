@@ -63,17 +63,17 @@ impl Spec {
                 let mut both = flat.clone();
                 merge(&mut both, self.flat(alternative));
                 let mut value = self.make_at(&Value::Object(both), side, depth + 1)?;
-                self.lead(&flat, alternative, &mut value);
+                Self::lead(&flat, alternative, &mut value);
                 Some(value)
             });
         }
         let mut value = self.plain(&flat, side, depth)?;
-        self.lead(&flat, schema, &mut value);
+        Self::lead(&flat, schema, &mut value);
         Some(value)
     }
 
     /// Writes the name of a schema where its discriminator wants it.
-    fn lead(&self, flat: &Map<String, Value>, schema: &Value, value: &mut Value) {
+    fn lead(flat: &Map<String, Value>, schema: &Value, value: &mut Value) {
         let Some(discriminator) = flat.get("discriminator") else { return };
         let Some(target) = schema.get("$ref").and_then(Value::as_str) else { return };
         let name = target.rsplit('/').next().unwrap();
@@ -110,8 +110,8 @@ impl Spec {
                 }
             }
             "string" => string(flat),
-            "integer" => number(flat, true),
-            "number" => number(flat, false),
+            "integer" => Some(number(flat, true)),
+            "number" => Some(number(flat, false)),
             "boolean" => Some(json!(true)),
             _ => Some(json!("anything")),
         }
@@ -332,7 +332,7 @@ fn string(flat: &Map<String, Value>) -> Option<Value> {
     Some(json!(padded.chars().take(most).collect::<String>()))
 }
 
-fn number(flat: &Map<String, Value>, whole: bool) -> Option<Value> {
+fn number(flat: &Map<String, Value>, whole: bool) -> Value {
     let limit = |keyword: &str| flat.get(keyword).and_then(Value::as_f64);
     let excludes = |keyword: &str| flat.get(keyword).is_some_and(|flag| *flag == true);
     let mut value = limit("minimum").unwrap_or(1.0).ceil();
@@ -346,5 +346,5 @@ fn number(flat: &Map<String, Value>, whole: bool) -> Option<Value> {
         value = (value / step).ceil() * step;
     }
     #[expect(clippy::cast_possible_truncation, reason = "limits of real descriptions are small")]
-    if whole { Some(json!(value as i64)) } else { Some(json!(value)) }
+    if whole { json!(value as i64) } else { json!(value) }
 }

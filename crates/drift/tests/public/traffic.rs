@@ -112,10 +112,7 @@ impl Operation<'_> {
         }
         self.unlock(&mut exchange);
         if let Some(body) = self.node.get("requestBody").map(|body| self.spec.resolve(body)) {
-            exchange.request = self.body(body, Side::Request);
-            if exchange.request.is_none() {
-                return None;
-            }
+            exchange.request = Some(self.body(body, Side::Request)?);
         }
         for (name, header) in response.get("headers").and_then(Value::as_object).into_iter().flatten() {
             if name.eq_ignore_ascii_case("content-type") {
@@ -127,10 +124,7 @@ impl Operation<'_> {
         }
         let empty = matches!(code, 100..200 | 204 | 304) || method == "head";
         if response.get("content").and_then(Value::as_object).is_some_and(|content| !content.is_empty()) && !empty {
-            exchange.answer = self.body(response, Side::Response);
-            if exchange.answer.is_none() {
-                return None;
-            }
+            exchange.answer = Some(self.body(response, Side::Response)?);
         }
         Some(exchange)
     }
@@ -178,7 +172,7 @@ impl Operation<'_> {
             }
             "query" => exchange.query.extend(pairs),
             "header" if !["accept", "content-type", "authorization"].contains(&&*name.to_lowercase()) => {
-                exchange.headers.extend(pairs.into_iter().map(|(name, value)| (name, value)));
+                exchange.headers.extend(pairs);
             }
             "cookie" => {
                 let all = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
@@ -204,7 +198,7 @@ impl Operation<'_> {
                 (Some("apiKey"), Some("cookie")) => exchange.headers.push(("cookie".into(), format!("{}=k", key()))),
                 (Some("apiKey"), _) => exchange.headers.push((key(), "k".into())),
                 (Some("http"), _) if scheme["scheme"] == "basic" => {
-                    exchange.headers.push(("authorization".into(), "Basic k".into()))
+                    exchange.headers.push(("authorization".into(), "Basic k".into()));
                 }
                 _ => exchange.headers.push(("authorization".into(), "Bearer k".into())),
             }
@@ -219,13 +213,15 @@ impl Operation<'_> {
         };
         let described = self.node["responses"].as_object().unwrap();
         if !described.keys().any(|status| status == "default" || status == "4XX" || status == "418") {
-            add("undocumented-status", String::new(), &|exchange| exchange.status = 418);
+            add("undocumented-status", String::new(), &|exchange| {
+                exchange.status = 418;
+            });
         }
         let content = response.get("content").and_then(Value::as_object);
         if let (Some((media_type, value)), Some(content)) = (&exchange.answer, content) {
             if !content.contains_key("*/*") {
                 add("undocumented-media-type", String::new(), &|exchange| {
-                    exchange.answer.as_mut().unwrap().0 = "zz/zz".into()
+                    exchange.answer.as_mut().unwrap().0 = "zz/zz".into();
                 });
             }
             add("missing-body", String::new(), &|exchange| exchange.answer = None);
@@ -235,13 +231,13 @@ impl Operation<'_> {
                 self.spec.breaks(schema, value, Side::Response, "", &mut breaks);
                 for change in breaks {
                     add(change.code, format!("{change:?}"), &|exchange| {
-                        change.apply(&mut exchange.answer.as_mut().unwrap().1)
+                        change.apply(&mut exchange.answer.as_mut().unwrap().1);
                     });
                 }
             }
         } else if !matches!(exchange.status, 204 | 304) && exchange.method != "HEAD" {
             add("unexpected-body", String::new(), &|exchange| {
-                exchange.answer = Some(("application/json".into(), json!({})))
+                exchange.answer = Some(("application/json".into(), json!({})));
             });
         }
         if !(200..300).contains(&exchange.status) {
@@ -306,7 +302,7 @@ impl Operation<'_> {
         }
         for change in breaks {
             add(change.code, format!("{change:?}"), &|exchange| {
-                change.apply(&mut exchange.request.as_mut().unwrap().1)
+                change.apply(&mut exchange.request.as_mut().unwrap().1);
             });
         }
         if is_form(media_type) && value.is_object() {
@@ -415,7 +411,9 @@ fn write(name: &str, value: &Value, style: &str, explode: bool) -> Vec<(String, 
         ("pipeDelimited", Value::Object(_)) => one(in_turn("|").join("|")),
         (_, Value::Object(_)) => one(in_turn(",").join(",")),
         ("label", Value::Array(_)) => one(format!(".{}", items().join("."))),
-        ("matrix", Value::Array(_)) if explode => one(items().iter().map(|item| format!(";{name}={item}")).collect()),
+        ("matrix", Value::Array(_)) if explode => {
+            one(items().iter().map(|item| format!(";{name}={item}")).collect::<Vec<_>>().concat())
+        }
         ("matrix", _) => one(format!(";{name}={}", plain(value))),
         ("label", _) => one(format!(".{}", plain(value))),
         ("spaceDelimited", Value::Array(_)) => one(items().join(" ")),
