@@ -13,8 +13,11 @@ need wrk python3 node npm cc
 build_ours
 build_peers
 say "installing Express"
-cp -r "$here/peers/express" "$work/express"
-(cd "$work/express" && npm install --silent --no-audit --no-fund >&2)
+express=$target/peers/express
+mkdir -p "$express"
+cp "$here/peers/express/package.json" "$here/peers/express/server.js" "$express"
+# better-sqlite3 may have to be compiled, so it is kept.
+(cd "$express" && npm install --silent --no-audit --no-fund >&2)
 
 # Each request needs an order without a conversation, so each engine gets as many as it can need.
 most=$((rounds * (seconds + 2) * 25000 + 60000))
@@ -40,7 +43,7 @@ start() {
         plain-postgres) exec "$peers" postgres "$port" "$url/plain" "$work/some.jsonl" ;;
         plain-group) exec "$peers" sqlite-group "$port" "$work/group.db" "$work/some.jsonl" ;;
         plain-single) exec "$peers" sqlite-single "$port" "$work/single.db" "$work/few.jsonl" ;;
-        express) exec node "$work/express/server.js" "$work/express.db" "$work/few.jsonl" "$port" ;;
+        express) exec node "$express/server.js" "$work/express.db" "$work/few.jsonl" "$port" ;;
     esac
 }
 engines="ceiling ours-sqlite ours-postgres plain-postgres plain-group plain-single express"
@@ -71,4 +74,4 @@ done
 
 python3 "$here/table.py" "$work/results" \
     "wrk $(wrk --version 2>&1 | awk 'NR == 1 {print $2}'), 1 thread, $connections connections; $rounds interleaved rounds of $seconds s, medians" \
-    "$(nproc) processors; $(rustc --version); PostgreSQL $postgres_version; node $(node --version); $(cd "$work/express" && node -p "['express','better-sqlite3'].map(n => n + ' ' + require(n + '/package.json').version).join(', ')")"
+    "$(nproc) processors; $(rustc --version); PostgreSQL $postgres_version; node $(node --version); $(cd "$express" && node -p "['express','better-sqlite3'].map(n => n + ' ' + require(n + '/package.json').version).join(', ')")"
