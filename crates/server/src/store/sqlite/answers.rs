@@ -45,7 +45,7 @@ pub(super) fn keep(
     transaction
         .prepare_cached(
             "DELETE FROM answers WHERE (user, idempotency_key) IN \
-             (SELECT user, idempotency_key FROM answers WHERE created_at < ?1 ORDER BY created_at LIMIT ?2)",
+             (SELECT user, idempotency_key FROM answers WHERE created_at < ?1 ORDER BY created_at LIMIT +?2)",
         )?
         .execute([at - KEPT_MS, SWEPT])?;
     transaction

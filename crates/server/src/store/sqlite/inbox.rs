@@ -57,6 +57,8 @@ fn known(connection: &Connection, users: &mut HashMap<UserKey, User>, key: UserK
 /// Each part comes sorted out of an index of its own, and they are merged, so that a page costs what stands before it
 /// and not what the user has in all. There is a part for each side that the user may be on, and for conversations with
 /// and without a second message: without one, both dates are the same and one index serves both.
+///
+/// With a bare parameter as its limit a query is planned anew each time that one is bound; the plus keeps it as it is.
 macro_rules! page_of {
     ($date:literal, $direction:literal) => {
         concat!(
@@ -73,7 +75,7 @@ macro_rules! page_of {
             $direction,
             ", key ",
             $direction,
-            " LIMIT ?2 OFFSET ?3"
+            " LIMIT +?2 OFFSET ?3"
         )
     };
 }

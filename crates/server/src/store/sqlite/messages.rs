@@ -102,9 +102,10 @@ pub(super) fn list(connection: &Connection, asked: &ListMessages) -> rusqlite::R
         return Ok(Listed::NotFound);
     };
     let users = [(caller, rows::user_by_key(connection, caller)?), (other, rows::user_by_key(connection, other)?)];
+    // The plus: see `inbox`.
     let mut statement = connection.prepare_cached(
         "SELECT id, body, created_at, viewed_at, sender, number FROM messages WHERE conversation = ?1 \
-         ORDER BY number DESC LIMIT ?2 OFFSET ?3",
+         ORDER BY number DESC LIMIT +?2 OFFSET ?3",
     )?;
     let mut rows = statement.query([conversation, asked.size, asked.offset])?;
     let (mut messages, mut unread) = (Vec::new(), None::<Unread>);
