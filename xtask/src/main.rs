@@ -10,6 +10,7 @@ mod dist;
 #[path = "../../build/document.rs"]
 mod document;
 mod drift;
+mod fuzz;
 mod generate;
 mod record;
 mod run;
@@ -43,6 +44,8 @@ enum Task {
     SpecDiff(spec_diff::Args),
     /// Measure ours beside its peers, in one run; prints a Markdown table
     Bench(bench::Args),
+    /// Fuzz what reads other people's input, for a bounded time each
+    Fuzz(fuzz::Args),
 }
 
 fn main() -> ExitCode {
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Task::Dist => dist::run().map(|()| ExitCode::SUCCESS),
         Task::SpecDiff(args) => spec_diff::run(&args).map(|()| ExitCode::SUCCESS),
         Task::Bench(args) => bench::run(&args).map(|()| ExitCode::SUCCESS),
+        Task::Fuzz(args) => fuzz::run(&args).map(|()| ExitCode::SUCCESS),
     };
     match outcome {
         Ok(code) => code,

@@ -140,12 +140,20 @@ def correctness():
 # --- what each takes ------------------------------------------------------------------------------------------------
 
 
-def generate(megabytes):
+def generate(megabytes, per_mille=10):
     """A recording of so many megabytes, and how many exchanges are in it."""
     path = WORK / f"traffic-{megabytes}.har"
     with path.open("wb") as out:
-        made = subprocess.run([RELEASE / "examples/conversations", str(megabytes), "10"], stdout=out, stderr=subprocess.PIPE, text=True, check=True)
+        made = subprocess.run([RELEASE / "examples/conversations", str(megabytes), str(per_mille)], stdout=out, stderr=subprocess.PIPE, text=True, check=True)
     return path, int(made.stderr.split()[0])
+
+
+def traffic_is_what_it_says():
+    """Were the generated traffic to drift where it should not, everyone would be measured at the wrong work."""
+    path, _ = generate(1, 0)
+    code, text, *_ = run([OURS, "check", "--spec", SPEC, path])
+    if code != 0:
+        raise SystemExit(f"crates/drift-adapter/examples/conversations.rs no longer fits openapi.yaml:\n{text}")
 
 
 def median(values):
@@ -157,6 +165,7 @@ def rate(value):
 
 
 def speed():
+    traffic_is_what_it_says()
     big, exchanges = generate(MB)
     middle, some = generate(max(1, MB // 25))
     small, few = generate(1)

@@ -1,8 +1,10 @@
 //! Broken input of every kind: nothing panics, nothing grows without bound.
 //!
-//! Runs a fixed number of mutations of the test data, the same at each run. `DRIFT_FUZZ_ROUNDS`
-//! runs more.
+//! Runs a fixed number of mutations of the test data, the same at each run. `cargo xtask fuzz` looks
+//! for more, with the same properties.
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
+
+mod properties;
 
 use std::path::Path;
 
@@ -102,9 +104,8 @@ fn mutate(text: &[u8], random: &mut Random) -> Vec<u8> {
     text
 }
 
-fn rounds() -> usize {
-    std::env::var("DRIFT_FUZZ_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(400)
-}
+/// How many mutations are tried: enough to notice what breaks at the first touch.
+const ROUNDS: usize = 400;
 
 fn data() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data")
@@ -120,27 +121,15 @@ fn seeds(folder: &str, ending: &str) -> Vec<Vec<u8>> {
 
 #[test]
 fn recordings() {
-    let spec = std::fs::read_to_string(data().join("corpus/openapi.yaml")).unwrap();
-    let contract = Contract::parse("openapi.yaml", &spec).unwrap();
+    let contract = properties::contract();
     let mut seeds = [seeds("corpus", ".har"), seeds("corpus", ".gz")].concat();
     seeds.push(
         br#"{"request":{"method":"GET","url":"/x","headers":{}},"response":{"status":200,"headers":{},"body":"{}"}}"#
             .to_vec(),
     );
     let mut random = Random(17);
-    for round in 0..rounds() {
-        let bytes = mutate(&seeds[round % seeds.len()], &mut random);
-        if let Ok(text) = std::str::from_utf8(&bytes) {
-            // Cleaning is idempotent on whatever it accepts.
-            if let Ok(cleaned) = clean(&Redaction::default(), "a.har", text) {
-                let again = clean(&Redaction::default(), "a.har", &cleaned.text).unwrap();
-                assert_eq!(again.text, cleaned.text);
-            }
-        }
-        let report = check(&contract, vec![Input::Bytes { name: "a.har".into(), bytes }], &Options::default()).unwrap();
-        for write in [openapi_drift::Report::write_text, openapi_drift::Report::write_html] {
-            write(&report, &mut Vec::new()).unwrap();
-        }
+    for round in 0..ROUNDS {
+        properties::recording(&contract, &mutate(&seeds[round % seeds.len()], &mut random));
     }
 }
 
@@ -148,21 +137,10 @@ fn recordings() {
 fn descriptions_and_their_edits() {
     let mut seeds = [seeds("corpus", ".yaml"), seeds("foreign", ".yaml"), seeds("foreign", ".json")].concat();
     seeds.push(b"openapi: 3.0.3\npaths: {/conversations: {post: {responses: {201: {description: a, content: {application/json: {schema: {type: object, required: [a], properties: {a: {}}}}}}}}}}\n".to_vec());
-    let har = std::fs::read(data().join("corpus/23-401-wrong-schema.har")).unwrap();
-    let extra = std::fs::read(data().join("corpus/02-undocumented-field.har")).unwrap();
     let mut random = Random(23);
-    for round in 0..rounds() {
-        let bytes = mutate(&seeds[round % seeds.len()], &mut random);
-        let Ok(text) = String::from_utf8(bytes) else { continue };
-        let Ok(contract) = Contract::parse("openapi.yaml", &text) else { continue };
-        let input = |bytes: &Vec<u8>| Input::Bytes { name: "a.har".into(), bytes: bytes.clone() };
-        let report = check(&contract, vec![input(&har), input(&extra)], &Options::default()).unwrap();
-        #[cfg(feature = "suggest")]
-        if let Some(edited) = openapi_drift::suggest::apply(&report) {
-            assert!(!edited.applied.is_empty());
-            Contract::parse("openapi.yaml", &edited.files[0].text).unwrap();
-        }
-        let _ = report;
+    for round in 0..ROUNDS {
+        let Ok(text) = String::from_utf8(mutate(&seeds[round % seeds.len()], &mut random)) else { continue };
+        properties::description(&text);
     }
 }
 
@@ -197,6 +175,34 @@ fn bombs() {
         r#"{{"log":{{"entries":[{{"request":{{"method":"GET","url":"/x","headers":[]}},"response":{{"status":200,"headers":[],"content":{{"mimeType":"application/json","encoding":"base64","text":"{body}"}}}}}}]}}}}"#
     );
     assert!(run(har.into_bytes()).contains("larger than 64 MiB when decompressed"));
+    // The same in the other codings that a body may be kept in, and broken ones.
+    let coded = |coding: &str, bytes: &[u8]| {
+        let body = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, bytes);
+        run(format!(
+            r#"{{"log":{{"entries":[{{"request":{{"method":"GET","url":"/x","headers":[]}},"response":{{"status":200,"headers":[{{"name":"Content-Encoding","value":"{coding}"}}],"content":{{"mimeType":"application/json","encoding":"base64","text":"{body}"}}}}}}]}}}}"#
+        )
+        .into_bytes())
+    };
+    let spaces = vec![b' '; 70 << 20];
+    let mut deflate = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    deflate.write_all(&spaces).unwrap();
+    let zstd = |bytes: &[u8]| ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest);
+    for (coding, bytes) in [("deflate", deflate.finish().unwrap()), ("zstd", zstd(&spaces))] {
+        let said = coded(coding, &bytes);
+        assert!(said.contains("larger than 64 MiB when decompressed"), "{coding}: {said}");
+    }
+    for coding in ["deflate", "br"] {
+        let said = coded(coding, b"\x00\x01\x02\xff\xfe");
+        assert!(said.contains("its compression is broken"), "{coding}: {said}");
+    }
+    assert!(run(zstd(&entry)).contains("has an entry over 64 MiB"));
+    // A name, and what stands before the entries, have no end either.
+    let mut name = br#"{"log":{"entries":[],"#.to_vec();
+    name.push(b'"');
+    name.resize(70 << 20, b'a');
+    assert!(run(gzip(&name)).contains("has an entry over 64 MiB"), "{}", run(gzip(&name)));
+    let lead = format!(r#"{{"a":"{}","log":{{"entries":[]}}}}"#, "a".repeat(70 << 20));
+    assert!(run(gzip(lead.as_bytes())).contains("has no entries"), "what is not wanted is passed over");
     // Depth in a recording, in a body and in a description.
     let deep = "[".repeat(100_000);
     assert!(run(deep.clone().into_bytes()).contains("not a HAR"));
