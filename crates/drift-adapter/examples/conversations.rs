@@ -6,11 +6,12 @@
 #[path = "../../drift/benches/har.rs"]
 mod har;
 
-use har::{Call, Random, time, words};
+use har::{Api, Call, Random, time, words};
 
 fn main() -> std::io::Result<()> {
     har::main(|out, bytes, per_mille| {
-        har::write_har(out, bytes, ("api.managem.co.uk", "/conversations"), |random| conversation(random, per_mille))
+        let api = Api { host: "api.managem.co.uk", path: "/conversations", counter: None };
+        har::write_har(out, bytes, api, |random| conversation(random, per_mille))
     })
 }
 

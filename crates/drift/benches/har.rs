@@ -16,6 +16,14 @@ pub(crate) struct Call {
     pub(crate) drifts: bool,
 }
 
+/// Where the calls go.
+pub(crate) struct Api {
+    pub(crate) host: &'static str,
+    pub(crate) path: &'static str,
+    /// A header of each answer that counts something.
+    pub(crate) counter: Option<&'static str>,
+}
+
 /// xorshift64*: numbers that look random, the same at each run.
 pub(crate) struct Random(u64);
 
@@ -85,11 +93,11 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// Writes a HAR of at least so many bytes: `POST https://HOST/PATH`, again and again.
+/// Writes a HAR of at least so many bytes: `POST` to the same place, again and again.
 pub(crate) fn write_har(
     out: &mut dyn Write,
     bytes: usize,
-    (host, path): (&str, &str),
+    Api { host, path, counter }: Api,
     mut call: impl FnMut(&mut Random) -> Call,
 ) -> io::Result<Written> {
     let mut random = Random(7);
@@ -100,16 +108,17 @@ pub(crate) fn write_har(
     )?;
     while size < bytes {
         let Call { request, response, drifts } = call(&mut random);
+        let counted = counter.map(|name| format!(r#",{{"name":"{name}","value":"{}"}}"#, random.below(500)));
         let mut entry = String::new();
         let separator = if written.exchanges == 0 { "" } else { ",\n" };
         // Writing to a string cannot fail.
         let _ = write!(
             entry,
-            r#"{separator}{{"startedDateTime":"{}","time":12,"request":{{"method":"POST","url":"https://{host}{path}","httpVersion":"HTTP/2","cookies":[],"headers":[{{"name":"Host","value":"{host}"}},{{"name":"Authorization","value":"Bearer REDACTED"}},{{"name":"Content-Type","value":"application/json"}}],"queryString":[],"postData":{{"mimeType":"application/json","text":"{}"}},"headersSize":-1,"bodySize":{}}},"response":{{"status":201,"statusText":"Created","httpVersion":"HTTP/2","cookies":[],"headers":[{{"name":"Content-Type","value":"application/json; charset=utf-8"}},{{"name":"X-Left","value":"{}"}},{{"name":"Cache-Control","value":"no-store"}}],"content":{{"size":{},"mimeType":"application/json","text":"{}"}},"redirectURL":"","headersSize":-1,"bodySize":{}}},"cache":{{}},"timings":{{"send":0,"wait":12,"receive":0}}}}"#,
+            r#"{separator}{{"startedDateTime":"{}","time":12,"request":{{"method":"POST","url":"https://{host}{path}","httpVersion":"HTTP/2","cookies":[],"headers":[{{"name":"Host","value":"{host}"}},{{"name":"Authorization","value":"Bearer REDACTED"}},{{"name":"Content-Type","value":"application/json"}}],"queryString":[],"postData":{{"mimeType":"application/json","text":"{}"}},"headersSize":-1,"bodySize":{}}},"response":{{"status":201,"statusText":"Created","httpVersion":"HTTP/2","cookies":[],"headers":[{{"name":"Content-Type","value":"application/json; charset=utf-8"}},{{"name":"Cache-Control","value":"no-store"}}{}],"content":{{"size":{},"mimeType":"application/json","text":"{}"}},"redirectURL":"","headersSize":-1,"bodySize":{}}},"cache":{{}},"timings":{{"send":0,"wait":12,"receive":0}}}}"#,
             time(&mut random),
             quoted(&request),
             request.len(),
-            random.below(500),
+            counted.unwrap_or_default(),
             response.len(),
             quoted(&response),
             response.len(),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::har::{self, Call, Random, Written, time, words};
+use crate::har::{self, Api, Call, Random, Written, time, words};
 
 fn party(random: &mut Random) -> String {
     let picture = if random.below(3) == 0 {
@@ -56,5 +56,6 @@ fn order(random: &mut Random, per_mille: u64) -> Call {
 
 /// Writes a HAR of at least so many bytes, over `shop.yaml`.
 pub(crate) fn write_har(out: &mut dyn Write, bytes: usize, per_mille: u64) -> io::Result<Written> {
-    har::write_har(out, bytes, ("shop.example", "/orders"), |random| order(random, per_mille))
+    let api = Api { host: "shop.example", path: "/orders", counter: Some("X-Left") };
+    har::write_har(out, bytes, api, |random| order(random, per_mille))
 }
