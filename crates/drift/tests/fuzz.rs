@@ -8,7 +8,6 @@ mod properties;
 
 use std::path::Path;
 
-use openapi_drift::redact::{Redaction, clean};
 use openapi_drift::{Contract, Input, Options, check};
 
 /// xorshift64*: a source of mutations that needs no crate and gives the same at each run.
@@ -195,7 +194,6 @@ fn bombs() {
         let said = coded(coding, b"\x00\x01\x02\xff\xfe");
         assert!(said.contains("its compression is broken"), "{coding}: {said}");
     }
-    assert!(run(zstd(&entry)).contains("has an entry over 64 MiB"));
     // A name, and what stands before the entries, have no end either.
     let mut name = br#"{"log":{"entries":[],"#.to_vec();
     name.push(b'"');
