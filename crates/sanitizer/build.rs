@@ -456,8 +456,8 @@ fn bloom_hash(word: &[u8]) -> u64 {
 fn handles(path: &Path, fold: &Fold) -> Result<String> {
     const MESSENGERS: [&str; 3] = ["clear", "loose", "linked"];
     // In the order of `Said` in `src/handles/words.rs`.
-    const SAID: [&str; 12] =
-        ["link", "answer", "on", "my", "me", "write", "write-me", "talk", "let-us", "address", "whats", "app"];
+    const SAID: [&str; 11] =
+        ["link", "answer", "on", "my", "me", "write", "write-me", "talk", "address", "whats", "app"];
     let mut messengers: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
     let mut said: BTreeMap<Vec<u8>, u16> = BTreeMap::new();
     let mut section = "";
@@ -483,7 +483,7 @@ fn handles(path: &Path, fold: &Fold) -> Result<String> {
         }
     }
     let mut starts = [0_u64; 16];
-    let whats = said.iter().filter(|(_, bits)| **bits >> 10 & 1 != 0).map(|(word, _)| word);
+    let whats = said.iter().filter(|(_, bits)| **bits >> 9 & 1 != 0).map(|(word, _)| word);
     for word in messengers.keys().chain(whats) {
         let classes = tables::collapsed(word);
         let begun = classes.iter().take(3).fold(tables::EMPTY, |window, &class| tables::pushed(window, class));

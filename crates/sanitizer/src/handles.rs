@@ -121,6 +121,16 @@ fn invitation(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> O
     if messenger == Messenger::Linked {
         return None;
     }
+    // `auf WhatsApp schreiben`
+    let next = spaces(codes, end);
+    let behind = next..word_end(codes, next);
+    if next > end
+        && is_said(&codes[behind.clone()], Said::Write)
+        && let Some(word) = word_before(codes, start)
+        && is_said(&codes[word.clone()], Said::On)
+    {
+        return Some((word.start, behind.end));
+    }
     let mut at = start;
     let (mut on, mut me) = (false, false);
     for place in 0..WORDS_BEFORE {
@@ -137,13 +147,7 @@ fn invitation(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> O
             at = word.start;
             continue;
         }
-        if (on && is_said(said, Said::Write)) || ((me || !on) && is_said(said, Said::WriteMe)) {
-            return Some((word.start, end));
-        }
-        if on
-            && is_said(said, Said::Talk)
-            && word_before(codes, word.start).is_some_and(|let_us| is_said(&codes[let_us], Said::LetUs))
-        {
+        if is_said(said, Said::Write) || (on && is_said(said, Said::Talk)) || ((me || !on) && is_said(said, Said::WriteMe)) {
             return Some((word.start, end));
         }
         me |= is_said(said, Said::Me);

@@ -67,7 +67,7 @@ fn is_plain(codes: &[u8], word: &Range<usize>) -> bool {
         b'.' => {
             beyond == b' '
                 && is_word(second)
-                && !matches!(second | 0x20, b'c' | b'n' | b'o')
+                && !matches!(second | 0x20, b'c' | b'n' | b'o' | b'0')
                 && codes.get(word.end + 3).is_some_and(|&third| !signals::may_be_sign(second, third))
         }
         _ => false,

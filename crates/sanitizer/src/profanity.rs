@@ -176,13 +176,18 @@ impl Search<'_, '_, '_> {
         }
         let Self { classes, bad, allowed, covered, .. } = self;
         self.lexicon.walk(codes, classes, from, |entry, end| {
-            if entry.is(Role::Starred) || !stands(entry, codes, from, end) {
+            if !stands(entry, codes, from, end) {
                 return;
             }
             let Some(spelling) = lexicon::spelled(entry.letters, &codes[from..end], classes, entry.doubling()) else {
                 return;
             };
             if !spelling.is_legible(cyrillic) || (entry.accented() && !has_accent(view, from..end)) {
+                return;
+            }
+            // A word with another meaning is disguised, or stretched, only in the one that is meant.
+            let disguised = !spelling.is_plain() || end - from >= entry.letters.len() + 2;
+            if entry.is(Role::Starred) && !(disguised && entry.letters.len() >= 4) {
                 return;
             }
             let word = whole_word(codes, from..end);

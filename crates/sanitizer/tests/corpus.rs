@@ -67,6 +67,8 @@ fn the_cases_written_blind() {
     let mut cases = cases(include_str!("data/blind.json"));
     assert!(cases.len() > 1_600, "{}", cases.len());
     cases.extend(self::cases(include_str!("data/blind-late.json")));
+    cases.extend(self::cases(include_str!("data/blind-2.json")));
+    cases.extend(self::cases(include_str!("data/blind-3.json")));
     insta::assert_snapshot!(wrong(&cases));
 }
 

@@ -35,7 +35,6 @@ pub(super) enum Said {
     Write,
     WriteMe,
     Talk,
-    LetUs,
     Address,
     Whats,
     App,

@@ -301,7 +301,7 @@ fn dot(codes: &[u8], at: usize) -> Option<(usize, Dot)> {
         b'.' => {
             let next = skip_spaces(codes, at + 1);
             // Every sentence ends so: only what nearly nobody begins the next one with is a label.
-            let label = matches!(codes.get(next), Some(b'c' | b'n' | b'o' | b'C' | b'N' | b'O'))
+            let label = matches!(codes.get(next), Some(b'c' | b'n' | b'o' | b'C' | b'N' | b'O' | b'0'))
                 .then(|| &codes[next..label_end(codes, next)]);
             return (next > at + 1 && label.is_some_and(tld::is_universal)).then_some((next, Dot::Trailing));
         }

@@ -32,7 +32,7 @@ pub(crate) fn at(codes: &[u8], start: usize, end: usize) -> Option<Found> {
         return None;
     }
     let web = is_web(name);
-    if let Some(found) = slashed(codes, end, web) {
+    if let Some(found) = slashed(codes, start, end, web) {
         return Some(found);
     }
     if web {
@@ -46,7 +46,7 @@ pub(crate) fn at(codes: &[u8], start: usize, end: usize) -> Option<Found> {
 }
 
 /// `://` and what is written for it.
-fn slashed(codes: &[u8], end: usize, web: bool) -> Option<Found> {
+fn slashed(codes: &[u8], start: usize, end: usize, web: bool) -> Option<Found> {
     let loose = |at: usize| if web { skip_spaces(codes, at) } else { at };
     let mut at = loose(end);
     match codes.get(at..) {
@@ -61,7 +61,8 @@ fn slashed(codes: &[u8], end: usize, web: bool) -> Option<Found> {
         slashes += 1;
         at = loose(at + 1);
     }
-    if slashes < 2 && !(web && slashes == 1) {
+    // One letter before it is a drive.
+    if slashes < 2 && !(web && slashes == 1) || end - start < 2 {
         return None;
     }
     let end = body_end(codes, at);

@@ -25,6 +25,9 @@ const LONGEST: usize = 24;
 
 /// The kind of the top-level domain that these codes spell, in whatever case.
 pub(crate) fn of(label: &[u8]) -> Option<Tld> {
+    if is_universal(label) {
+        return Some(Tld::Common);
+    }
     if !(2..=LONGEST).contains(&label.len()) || label[0].is_ascii_digit() {
         return None;
     }
@@ -50,7 +53,7 @@ pub(crate) fn is_written(label: &str) -> bool {
 
 /// One that everybody types without thinking: good even where its dot has been lost from sight.
 pub(crate) fn is_universal(label: &[u8]) -> bool {
-    [&b"com"[..], b"net", b"org"].iter().any(|known| label.eq_ignore_ascii_case(known))
+    [&b"com"[..], b"net", b"org", b"c0m", b"n3t", b"0rg"].iter().any(|known| label.eq_ignore_ascii_case(known))
 }
 
 /// Whether the label is an ordinary word (wrongly so for about one in a hundred others).

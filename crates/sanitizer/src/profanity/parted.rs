@@ -132,7 +132,12 @@ fn look(search: &mut Search<'_, '_, '_>, store: &mut Store, range: Range<usize>,
         }
         let bad = &mut *search.bad;
         search.lexicon.walk(&store.codes, classes, from, |entry, end| {
-            let role = entry.is(Role::Strong) || (!joined && entry.is(Role::Bad) && entry.letters.len() >= 4);
+            // Letter by letter, even a word with another meaning is the one that is meant.
+            let single = end - from == places[end - 1].1 - places[from].1 + 1;
+            let role = entry.is(Role::Strong)
+                || (!joined
+                    && entry.letters.len() >= 4
+                    && (entry.is(Role::Bad) || (single && entry.is(Role::Starred))));
             if !role || entry.accented() || entry.letters.contains(&b' ') {
                 return;
             }
