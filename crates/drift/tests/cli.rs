@@ -167,6 +167,25 @@ fn redact_cleans_and_checks() {
     assert_eq!(judged.status.code(), Some(0), "redaction changes no verdict: {}", transcript(&judged));
 }
 
+/// Whatever a folder is searched for is looked into, and nothing passes for clean that was not read.
+#[test]
+fn redact_looks_into_every_kind_of_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(corpus().join("65-har-gz.har.gz"), folder.path().join("a.har.gz")).unwrap();
+    let line = r#"{"request": {"method": "GET", "url": "/x", "headers": {"Authorization": "Bearer abc"}}, "response": {"status": 204}}"#;
+    std::fs::write(folder.path().join("b.ndjson"), format!("{line}\n{line}\n")).unwrap();
+    std::fs::write(folder.path().join("c.jsonl"), format!("{line}\n{{\n")).unwrap();
+    let mut all = String::new();
+    for arguments in
+        [&["--check", "a.har.gz", "b.ndjson"][..], &["a.har.gz"], &["b.ndjson"], &["--check", "b.ndjson"], &["c.jsonl"]]
+    {
+        let arguments: Vec<&str> = ["redact"].into_iter().chain(arguments.iter().copied()).collect();
+        let output = run(folder.path(), &arguments);
+        writeln!(all, "$ openapi-drift {}\n{}", arguments.join(" "), transcript(&output)).unwrap();
+    }
+    insta::assert_snapshot!("redact_kinds", all);
+}
+
 #[test]
 fn suggestions_are_written_into_the_file() {
     let folder = tempfile::tempdir().unwrap();

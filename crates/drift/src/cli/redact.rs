@@ -2,12 +2,14 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
 
+use crate::formats::{Input, discover};
 use crate::redact::{RedactError, Redaction, Text, clean};
+use crate::report::plural;
 use crate::{Contract, Error};
 
 /// Take secrets out of recordings, in place, or refuse recordings that hold some.
@@ -30,7 +32,7 @@ pub(super) struct Redact {
     #[arg(long = "keep", value_name = "NAME|/POINTER", requires = "spec")]
     keep: Vec<String>,
 
-    /// HAR files, or folders of them.
+    /// HAR or NDJSON files, or folders of them. Compressed ones can be checked and not cleaned.
     #[arg(required = true, value_name = "RECORDING")]
     recordings: Vec<PathBuf>,
 }
@@ -49,45 +51,25 @@ impl Redact {
         }
         let mut out = anstream::stdout().lock();
         let mut found = 0;
-        let mut files = Vec::new();
-        for path in &self.recordings {
-            list(path, &mut files)?;
-        }
-        if files.is_empty() {
-            return Err(Error::NoInput);
-        }
-        for path in &files {
-            let name = path.display().to_string();
-            let access = |source| RedactError::Access { name: name.clone(), source };
-            let text = fs::read_to_string(path).map_err(access)?;
-            let cleaned = clean(&redaction, &name, &text)?;
+        let files = discover(self.recordings.iter().cloned().map(Input::Path).collect())?;
+        for file in &files {
+            let access = |source| RedactError::Access { name: file.name.clone(), source };
+            let (text, is_packed) = file.text().map_err(access)?;
+            let cleaned = clean(&redaction, &file.name, &text)?;
             for what in &cleaned.removed {
-                writeln!(out, "{name}: {what}").map_err(Error::Write)?;
+                writeln!(out, "{}: {what}", file.name).map_err(Error::Write)?;
             }
             found += cleaned.removed.len();
-            if !self.check && cleaned.text != text {
-                fs::write(path, cleaned.text).map_err(access)?;
+            if self.check || cleaned.removed.is_empty() {
+                continue;
             }
+            if is_packed {
+                return Err(RedactError::Compressed { name: file.name.clone() }.into());
+            }
+            fs::write(&file.name, cleaned.text).map_err(access)?;
         }
         let verb = if self.check { "to be taken out" } else { "taken out" };
-        writeln!(out, "{} files, {found} {verb}", files.len()).map_err(Error::Write)?;
+        writeln!(out, "{}, {found} {verb}", plural(files.len() as u64, "file")).map_err(Error::Write)?;
         Ok(u8::from(self.check && found > 0))
     }
-}
-
-fn list(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Error> {
-    let access = |source| RedactError::Access { name: path.display().to_string(), source };
-    if !path.is_dir() {
-        files.push(path.to_owned());
-        return Ok(());
-    }
-    let mut entries: Vec<_> = fs::read_dir(path).map_err(access)?.collect::<Result<_, _>>().map_err(access)?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let path = entry.path();
-        if entry.file_type().map_err(access)?.is_dir() || path.extension().is_some_and(|end| end == "har") {
-            list(&path, files)?;
-        }
-    }
-    Ok(())
 }

@@ -11,6 +11,9 @@ use crate::progress::{Counted, Progress};
 /// The ends of names by which recordings are found in a folder.
 const ENDINGS: [&str; 3] = [".har", ".ndjson", ".jsonl"];
 
+/// The longest text that is read at once, in bytes.
+const MAX_TEXT: u64 = 1 << 30;
+
 /// What may stand behind them.
 const COMPRESSED: [&str; 2] = [".gz", ".zst"];
 
@@ -89,23 +92,36 @@ impl Opened {
 
     /// Opens it, and takes off its compression, which its first bytes show.
     pub(crate) fn open<'r>(&'r self, progress: Option<&'r dyn Progress>) -> Result<Box<dyn Read + 'r>, InputProblem> {
-        let read = |error| InputProblem::Read { error };
+        self.unpacked(progress).map(|(reader, _)| reader).map_err(|error| InputProblem::Read { error })
+    }
+
+    /// All of its text, and whether it is compressed.
+    pub(crate) fn text(&self) -> io::Result<(String, bool)> {
+        let (reader, is_packed) = self.unpacked(None)?;
+        let mut text = String::new();
+        if reader.take(MAX_TEXT + 1).read_to_string(&mut text)? as u64 > MAX_TEXT {
+            return Err(io::Error::other(format!("it is over {} MiB, too large to be read at once", MAX_TEXT >> 20)));
+        }
+        Ok((text, is_packed))
+    }
+
+    fn unpacked<'r>(&'r self, progress: Option<&'r dyn Progress>) -> io::Result<(Box<dyn Read + 'r>, bool)> {
         let reader: Box<dyn Read> = match &self.from {
-            From::File(path) => Box::new(File::open(path).map_err(read)?),
+            From::File(path) => Box::new(File::open(path)?),
             From::Stdin => Box::new(io::stdin().lock()),
             From::Bytes(bytes) => Box::new(&bytes[..]),
         };
         let mut reader = Counted::new(reader, progress);
         let mut start = Vec::with_capacity(4);
-        reader.by_ref().take(4).read_to_end(&mut start).map_err(read)?;
+        reader.by_ref().take(4).read_to_end(&mut start)?;
         let whole = Cursor::new(start.clone()).chain(reader);
         Ok(if start.starts_with(b"\x1f\x8b") {
-            Box::new(flate2::read::MultiGzDecoder::new(whole))
+            (Box::new(flate2::read::MultiGzDecoder::new(whole)), true)
         } else if start.starts_with(b"\x28\xb5\x2f\xfd") {
             let decoder = ruzstd::decoding::StreamingDecoder::new(whole);
-            Box::new(decoder.map_err(|error| InputProblem::Read { error: io::Error::other(error.to_string()) })?)
+            (Box::new(decoder.map_err(|error| io::Error::other(error.to_string()))?), true)
         } else {
-            Box::new(whole)
+            (Box::new(whole), false)
         })
     }
 }

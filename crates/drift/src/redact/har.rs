@@ -1,7 +1,7 @@
 //! Redaction of whole recordings.
 //!
-//! A HAR is edited in place: only the texts that change are written anew, so that a cleaned
-//! recording differs from the original where something was taken out, and nowhere else.
+//! A HAR or NDJSON is edited in place: only the texts that change are written anew, so that a
+//! cleaned recording differs from the original where something was taken out, and nowhere else.
 
 use openapi_contract::json::{Kind, SyntaxError, Tape, Value};
 use thiserror::Error;
@@ -22,16 +22,32 @@ pub struct Cleaned {
 #[non_exhaustive]
 pub enum RedactError {
     /// It is not JSON.
-    #[error("{name} is not JSON: {source}")]
+    #[error("{name} is not JSON")]
     NotJson {
         /// The recording.
         name: String,
         /// What is wrong.
         source: SyntaxError,
     },
-    /// It is no HAR.
-    #[error("{name} is not a HAR file: it has no `log.entries`")]
+    /// It is neither a HAR nor NDJSON.
+    #[error("{name} is not a recording: it has no `log.entries`, and is no exchange on each line")]
     NotHar {
+        /// The recording.
+        name: String,
+    },
+    /// A line of NDJSON is not JSON.
+    #[error("{name} line {line} is not JSON")]
+    BrokenLine {
+        /// The recording.
+        name: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong, counted from the beginning of that line.
+        source: SyntaxError,
+    },
+    /// It is compressed, and what was taken out would have to be written back.
+    #[error("{name} is compressed: unpack it, redact that, and pack it again")]
+    Compressed {
         /// The recording.
         name: String,
     },
@@ -55,19 +71,72 @@ pub enum RedactError {
     },
 }
 
-/// Takes secrets and the texts that were named out of a HAR. Cleaning what is clean changes
-/// nothing.
+/// Takes secrets and the texts that were named out of a recording, a HAR or NDJSON. Cleaning what
+/// is clean changes nothing.
 ///
 /// # Errors
 ///
-/// When it is no HAR, or holds a body as base64, which may hold anything.
-pub fn clean(redaction: &Redaction, name: &str, har: &str) -> Result<Cleaned, RedactError> {
+/// When it is no recording, or holds a body as base64, which may hold anything.
+pub fn clean(redaction: &Redaction, name: &str, recording: &str) -> Result<Cleaned, RedactError> {
+    let mut cut = Cut { redaction, name, base: 0, removed: Vec::new(), edits: Vec::new() };
     let mut tape = Tape::new();
-    let root = tape.parse(har).map_err(|source| RedactError::NotJson { name: name.to_owned(), source })?;
-    let entries = root.get("log").and_then(|log| log.get("entries")).filter(|entries| entries.kind() == Kind::Array);
-    let entries = entries.ok_or_else(|| RedactError::NotHar { name: name.to_owned() })?;
-    let mut cut = Cut { redaction, removed: Vec::new(), edits: Vec::new() };
-    for (index, entry) in entries.elements().enumerate() {
+    match tape.parse(recording) {
+        Ok(root) if root.get("log").is_some() => {
+            let entries = root.get("log").and_then(|log| log.get("entries"));
+            let entries = entries.filter(|entries| entries.kind() == Kind::Array);
+            let entries = entries.ok_or_else(|| RedactError::NotHar { name: name.to_owned() })?;
+            for (index, entry) in entries.elements().enumerate() {
+                cut.entry(entry, index + 1)?;
+            }
+        }
+        whole => {
+            let not_json = whole.err();
+            cut.lines(recording, not_json)?;
+        }
+    }
+    Ok(Cleaned { text: cut.write(recording), removed: cut.removed })
+}
+
+struct Cut<'r> {
+    redaction: &'r Redaction,
+    name: &'r str,
+    /// Where the text of the entry's JSON begins in the recording.
+    base: usize,
+    removed: Vec<String>,
+    /// Start, end and new raw text, in no order.
+    edits: Vec<(usize, usize, String)>,
+}
+
+impl Cut<'_> {
+    /// One exchange on each line. What cannot be read as such from its first line on is no NDJSON, and then it is the
+    /// recording as a whole that is wrong.
+    fn lines(&mut self, recording: &str, whole: Option<SyntaxError>) -> Result<(), RedactError> {
+        let name = || self.name.to_owned();
+        let mut tape = Tape::new();
+        let mut entries = 0;
+        let mut base = 0;
+        for (index, line) in recording.split_inclusive('\n').enumerate() {
+            let begin = base;
+            base += line.len();
+            if line.trim().is_empty() {
+                continue;
+            }
+            let entry = match (tape.parse(line), &whole) {
+                (Ok(entry), _) if entry.get("request").is_some() || entry.get("response").is_some() => entry,
+                (Err(_), Some(source)) if entries == 0 => {
+                    return Err(RedactError::NotJson { name: name(), source: *source });
+                }
+                (Err(source), _) => return Err(RedactError::BrokenLine { name: name(), line: index + 1, source }),
+                (Ok(_), _) => return Err(RedactError::NotHar { name: name() }),
+            };
+            entries += 1;
+            self.base = begin;
+            self.entry(entry, entries)?;
+        }
+        if entries == 0 { Err(RedactError::NotHar { name: name() }) } else { Ok(()) }
+    }
+
+    fn entry(&mut self, entry: Value<'_>, number: usize) -> Result<(), RedactError> {
         let text = |holder: &str, name| entry.get(holder).and_then(|message| message.get(name)).map(Value::text);
         let (method, url) = (text("request", "method"), text("request", "url"));
         let status = entry.get("response").and_then(|response| response.get("status")).and_then(Value::as_i64);
@@ -79,34 +148,30 @@ pub fn clean(redaction: &Redaction, name: &str, har: &str) -> Result<Cleaned, Re
                 status: status.filter(|_| side == "response"),
             };
             let Some(message) = entry.get(side) else { continue };
-            let place = format!("entry {}: {side}", index + 1);
-            cut.message(message, &place);
+            let place = format!("entry {number}: {side}");
+            self.message(message, &place);
+            self.short_body(message, belongs, &place);
             if let Some(content) = message.get(body) {
-                cut.content(content, belongs, &place).map_err(|()| RedactError::Opaque {
-                    name: name.to_owned(),
-                    entry: index + 1,
-                    side: if side == "request" { "request" } else { "response" },
+                self.content(content, belongs, &place).map_err(|()| RedactError::Opaque {
+                    name: self.name.to_owned(),
+                    entry: number,
+                    side,
                 })?;
             }
         }
+        Ok(())
     }
-    Ok(Cleaned { text: cut.write(har), removed: cut.removed })
-}
 
-struct Cut<'r> {
-    redaction: &'r Redaction,
-    removed: Vec<String>,
-    /// Start, end and new raw text, in no order.
-    edits: Vec<(usize, usize, String)>,
-}
-
-impl Cut<'_> {
     fn replace(&mut self, value: Value<'_>, new: &str, what: impl FnOnce() -> String) {
         if value.text() != new {
             let raw = serde_json::Value::from(new).to_string();
-            self.edits.push((value.offset(), value.end(), raw[1..raw.len() - 1].to_owned()));
+            self.edit(value, raw[1..raw.len() - 1].to_owned());
             self.removed.push(what());
         }
+    }
+
+    fn edit(&mut self, value: Value<'_>, raw: String) {
+        self.edits.push((self.base + value.offset(), self.base + value.end(), raw));
     }
 
     fn message(&mut self, message: Value<'_>, place: &str) {
@@ -131,13 +196,34 @@ impl Cut<'_> {
         kind: &str,
         clean: fn(&Redaction, &str, &str) -> String,
     ) {
-        for pair in holder.get(list).into_iter().flat_map(Value::elements) {
-            let (Some(name), Some(value)) = (pair.get("name"), pair.get("value")) else { continue };
+        let list = holder.get(list);
+        let pairs = list.into_iter().flat_map(Value::elements);
+        let pairs = pairs.filter_map(|pair| Some((pair.get("name")?, pair.get("value")?)));
+        // The short form of NDJSON has an object in place of the list.
+        for (name, value) in pairs.chain(list.into_iter().flat_map(Value::members)) {
             if value.kind() == Kind::String {
                 let new = clean(self.redaction, &name.text(), &value.text());
                 self.replace(value, &new, || format!("{place} {kind} {}", name.text()));
             }
         }
+    }
+
+    /// The body of NDJSON's short form, which a HAR has no member for.
+    fn short_body(&mut self, message: Value<'_>, belongs: Belongs<'_>, place: &str) {
+        let Some(body) = message.get("body").filter(|body| !body.raw().is_empty()) else { return };
+        if body.kind() != Kind::String {
+            let new = self.redaction.body_of(Some(belongs), body.raw(), "application/json");
+            if new != body.raw() {
+                self.edit(body, new);
+                self.removed.push(format!("{place} body"));
+            }
+            return;
+        }
+        let headers = message.get("headers").into_iter().flat_map(Value::members);
+        let mut types = headers.filter(|(name, _)| name.text().eq_ignore_ascii_case("content-type"));
+        let media_type = types.next().map_or_else(|| "application/json".into(), |(_, value)| value.text());
+        let new = self.redaction.body_of(Some(belongs), &body.text(), &media_type);
+        self.replace(body, &new, || format!("{place} body"));
     }
 
     fn content(&mut self, content: Value<'_>, belongs: Belongs<'_>, place: &str) -> Result<(), ()> {
@@ -159,16 +245,16 @@ impl Cut<'_> {
         Ok(())
     }
 
-    fn write(&mut self, har: &str) -> String {
+    fn write(&mut self, recording: &str) -> String {
         self.edits.sort_by_key(|(start, ..)| *start);
-        let mut out = String::with_capacity(har.len());
+        let mut out = String::with_capacity(recording.len());
         let mut at = 0;
         for (start, end, new) in &self.edits {
-            out.push_str(&har[at..*start]);
+            out.push_str(&recording[at..*start]);
             out.push_str(new);
             at = *end;
         }
-        out.push_str(&har[at..]);
+        out.push_str(&recording[at..]);
         out
     }
 }
@@ -208,6 +294,39 @@ mod tests {
         );
         let again = clean(&redaction, "a.har", &cleaned.text).unwrap();
         assert_eq!((again.text, again.removed), (cleaned.text, Vec::new()));
+    }
+
+    #[test]
+    fn lines_are_cleaned_each_in_its_form() {
+        let entry = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        let long = entry(HAR)["log"]["entries"][0].to_string();
+        let short = r#"{"request": {"method": "POST", "url": "/x?token=abc", "headers": {"Authorization": "Bearer abc"}, "body": "{\"token\": \"abc\"}"}, "response": {"status": 200, "body": {"token": "abc", "n": 5.0}}}"#;
+        let text = format!("{long}\n\n{short}\r\n");
+        let redaction = Redaction::default().text(Text::Member("body".into()));
+        let cleaned = clean(&redaction, "a.ndjson", &text).unwrap();
+        assert!(!cleaned.text.contains("abc") && !cleaned.text.contains("Ann"), "{}", cleaned.text);
+        assert!(cleaned.text.ends_with("\"n\": 5.0}}}\r\n"), "{}", cleaned.text);
+        assert_eq!(
+            cleaned.removed[6..],
+            [
+                "entry 2: request url",
+                "entry 2: request header Authorization",
+                "entry 2: request body",
+                "entry 2: response body",
+            ]
+        );
+        assert!(clean(&redaction, "a.ndjson", &cleaned.text).unwrap().removed.is_empty());
+    }
+
+    #[test]
+    fn what_is_no_recording_is_said_to_be_none() {
+        let message = |text: &str| clean(&Redaction::default(), "a", text).unwrap_err().to_string();
+        for text in ["", "{}", "[]", "{\"log\": {}}", "{\"log\": {\"entries\": 1}}", "1\n{\"request\": {}}"] {
+            assert!(message(text).starts_with("a is not a recording"), "{text}: {}", message(text));
+        }
+        assert!(message("{\"log\": {").starts_with("a is not JSON"), "{}", message("{\"log\": {"));
+        let broken = message("{\"request\": {}}\n{\"request\": ");
+        assert!(broken.starts_with("a line 2 is not JSON"), "{broken}");
     }
 
     #[test]

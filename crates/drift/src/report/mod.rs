@@ -16,6 +16,9 @@ mod text;
 pub use schema::json_schema;
 
 pub use coverage::{Coverage, Point, PointKind};
+#[cfg(feature = "cli")]
+pub(crate) use text::plural;
+
 pub use model::{
     Counted, Finding, NotChecked, Occurrence, Outcome, RecordingProblem, Report, SeenAt, SpecPlace, SpecProblem,
     SpecText, Summary,

@@ -141,6 +141,7 @@ fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn plural(count: u64, name: &str) -> String {
+/// `1 file`, `2 files`.
+pub(crate) fn plural(count: u64, name: &str) -> String {
     if count == 1 { format!("{count} {name}") } else { format!("{count} {name}s") }
 }
