@@ -482,7 +482,7 @@ fn handles(path: &Path, fold: &Fold) -> Result<String> {
             }
         }
     }
-    let mut starts = [0_u64; 16];
+    let mut starts = [0_u64; 128];
     let whats = said.iter().filter(|(_, bits)| **bits >> 9 & 1 != 0).map(|(word, _)| word);
     for word in messengers.keys().chain(whats) {
         let classes = tables::collapsed(word);

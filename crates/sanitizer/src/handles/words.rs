@@ -70,17 +70,19 @@ pub(super) fn messenger(word: &[u8]) -> Option<Messenger> {
         return None;
     }
     let classes = classes(word);
+    let runs = |codes: &mut dyn Iterator<Item = u8>| {
+        codes.fold((0, NONE), |(runs, last), class| (runs + usize::from(class != last), class)).0
+    };
+    let (first, given) = (classes[usize::from(word[0])], runs(&mut word.iter().map(|&code| classes[usize::from(code)])));
     let is = |name: &[u8]| {
         // A letter more or less is another word if there are few.
         if name.len() < 5 {
             return word.eq_ignore_ascii_case(name);
         }
-        // As many runs of letters in the word as in the name, so that nothing is left over.
-        let runs = |codes: &mut dyn Iterator<Item = u8>| {
-            codes.fold((0, NONE), |(runs, last), class| (runs + usize::from(class != last), class)).0
-        };
-        let given = runs(&mut word.iter().map(|&code| classes[usize::from(code)]));
-        given == runs(&mut name.iter().map(|&letter| tables::class(letter)))
+        // As many runs of letters in the word as in the name, so that nothing is left over. The first letter tells
+        // nearly all names apart from it, at next to no cost.
+        tables::class(name[0]) == first
+            && given == runs(&mut name.iter().map(|&letter| tables::class(letter)))
             && lexicon::spelled(name, word, classes, true).is_some()
     };
     let (_, messenger) = MESSENGERS.iter().find(|(name, _)| is(name))?;
