@@ -59,6 +59,8 @@ measure() {
     # The first two seconds warm caches up, and count for nothing.
     result=$(run_wrk "http://127.0.0.1:$port" 2 "${first[$engine]}" "$pid" "$connections" create.lua)
     first[$engine]=$((first[$engine] + ${result%% *} + 2 * connections))
+    # The ceiling answers the same to everything, and would soon have asked for every order that there is.
+    [ "$engine" != ceiling ] || first[$engine]=0
     result=$(run_wrk "http://127.0.0.1:$port" "$seconds" "${first[$engine]}" "$pid" "$connections" create.lua)
     first[$engine]=$((first[$engine] + ${result%% *} + 2 * connections))
     echo "$engine $result" >>"$work/results"
