@@ -147,7 +147,10 @@ fn invitation(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> O
             at = word.start;
             continue;
         }
-        if is_said(said, Said::Write) || (on && is_said(said, Said::Talk)) || ((me || !on) && is_said(said, Said::WriteMe)) {
+        if is_said(said, Said::Write)
+            || (on && is_said(said, Said::Talk))
+            || ((me || !on) && is_said(said, Said::WriteMe))
+        {
             return Some((word.start, end));
         }
         me |= is_said(said, Said::Me);

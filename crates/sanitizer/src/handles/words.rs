@@ -73,7 +73,8 @@ pub(super) fn messenger(word: &[u8]) -> Option<Messenger> {
     let runs = |codes: &mut dyn Iterator<Item = u8>| {
         codes.fold((0, NONE), |(runs, last), class| (runs + usize::from(class != last), class)).0
     };
-    let (first, given) = (classes[usize::from(word[0])], runs(&mut word.iter().map(|&code| classes[usize::from(code)])));
+    let (first, given) =
+        (classes[usize::from(word[0])], runs(&mut word.iter().map(|&code| classes[usize::from(code)])));
     let is = |name: &[u8]| {
         // A letter more or less is another word if there are few.
         if name.len() < 5 {
