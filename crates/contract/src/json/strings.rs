@@ -53,28 +53,50 @@ pub(super) fn unescape(raw: &str) -> Cow<'_, str> {
 }
 
 /// Appends the text of a JSON string to `out`. Lone surrogates become U+FFFD.
+///
+/// A body in a HAR has an escape every few bytes, so that looking for the next one and copying what stands before it must
+/// not cost a call each: eight bytes are copied in any case, and those from the escape on taken back.
 pub(super) fn unescape_into(raw: &str, out: &mut String) {
-    let bytes = raw.as_bytes();
+    let raw = raw.as_bytes();
+    let mut text = std::mem::take(out).into_bytes();
+    text.reserve(raw.len() + 8);
     let mut at = 0;
-    while at < bytes.len() {
-        let run = memchr::memchr(b'\\', &bytes[at..]).map_or(bytes.len(), |found| at + found);
-        out.push_str(&raw[at..run]);
-        let Some(&escape) = bytes.get(run + 1) else { return };
-        at = run + 2;
-        match escape {
-            b'b' => out.push('\u{8}'),
-            b'f' => out.push('\u{c}'),
-            b'n' => out.push('\n'),
-            b'r' => out.push('\r'),
-            b't' => out.push('\t'),
-            b'u' => {
-                let (character, used) = unicode(&bytes[at.min(bytes.len())..]);
-                out.push(character);
-                at += used;
+    while let Some(&byte) = raw.get(at) {
+        if let Some(eight) = raw[at..].first_chunk::<8>() {
+            let slash = u64::from_le_bytes(*eight) ^ SLASHES;
+            let hits = slash.wrapping_sub(ONES) & !slash & HIGHS;
+            text.extend_from_slice(eight);
+            if hits == 0 {
+                at += 8;
+                continue;
             }
-            other => out.push(char::from(other)),
+            let plain = (hits.trailing_zeros() / 8) as usize;
+            text.truncate(text.len() - 8 + plain);
+            at += plain;
+        } else if byte != b'\\' {
+            text.push(byte);
+            at += 1;
+            continue;
         }
+        let Some(&escape) = raw.get(at + 1) else { break };
+        at += 2;
+        text.push(match escape {
+            b'b' => 0x8,
+            b'f' => 0xc,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'u' => {
+                let (character, used) = unicode(&raw[at.min(raw.len())..]);
+                text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                at += used;
+                continue;
+            }
+            other => other,
+        });
     }
+    // Whole characters and what escapes stand for: it is UTF-8.
+    *out = String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
 }
 
 /// Reads what follows `\u`, with the second half of a surrogate pair when there is one.
