@@ -236,9 +236,6 @@ pub(crate) struct CreateArgs {
     /// The first message, or - to read it from standard input
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) body: String,
-    /// Print the answer as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) api: ApiArgs,
 }
@@ -285,9 +282,6 @@ pub(crate) struct ListConversationsArgs {
     /// Which way [default: desc]
     #[arg(long, value_enum)]
     pub(crate) order: Option<Order>,
-    /// Print the answer as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) api: ApiArgs,
 }
@@ -297,9 +291,6 @@ pub(crate) struct ShowArgs {
     /// ID of the conversation
     #[arg(value_name = "ID")]
     pub(crate) conversation: String,
-    /// Print the conversation as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) api: ApiArgs,
 }
@@ -311,9 +302,6 @@ pub(crate) struct ListMessagesArgs {
     pub(crate) conversation: String,
     #[command(flatten)]
     pub(crate) page: PageArgs,
-    /// Print the answer as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) api: ApiArgs,
 }
@@ -326,9 +314,6 @@ pub(crate) struct SendArgs {
     /// The message, or - to read it from standard input
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) body: String,
-    /// Print the answer as JSON
-    #[arg(long)]
-    pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) api: ApiArgs,
 }
@@ -340,9 +325,12 @@ pub(crate) struct DemoArgs {
     pub(crate) recordings: Option<PathBuf>,
 }
 
-/// Where the API is, and who calls it
+/// Where the API is, who calls it, and what is made of its answer
 #[derive(Debug, clap::Args)]
 pub(crate) struct ApiArgs {
+    /// Print the answer as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
     /// Base URL of the API
     #[arg(long, value_name = "URL", env = "MANAGEM_URL", default_value = managem::SERVER)]
     pub(crate) url: String,

@@ -13,7 +13,7 @@ pub(crate) async fn run(args: CreateArgs) -> Result<(), Failure> {
     let request = CreateConversation::new(source, args.recipient, api::message(&args.body)?).map_err(Failure::of)?;
     let client = api::client(&args.api)?;
     let conversation = api::wait(client.create_conversation(request)).await?;
-    if args.json {
+    if args.api.json {
         output::json(&conversation)?;
     } else {
         show(&mut io::stdout().lock(), &conversation)?;

@@ -31,7 +31,7 @@ pub(crate) async fn run(args: ListConversationsArgs) -> Result<(), Failure> {
     } else {
         api::wait(client.list_conversations(list.page(args.page.page))).await?
     };
-    if args.json {
+    if args.api.json {
         output::json(&conversations)?;
         return Ok(());
     }

@@ -34,7 +34,7 @@ pub(crate) async fn run(args: ShowArgs) -> Result<(), Failure> {
             .hint("`managem conversations list --all` shows them")
             .refused());
     };
-    if args.json {
+    if args.api.json {
         output::json(&conversation)?;
     } else {
         show(&mut io::stdout().lock(), &conversation)?;

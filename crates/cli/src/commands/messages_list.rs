@@ -19,7 +19,7 @@ pub(crate) async fn run(args: ListMessagesArgs) -> Result<(), Failure> {
     } else {
         api::wait(client.list_messages(&args.conversation, list.page(args.page.page))).await?
     };
-    if args.json {
+    if args.api.json {
         output::json(&messages)?;
         return Ok(());
     }

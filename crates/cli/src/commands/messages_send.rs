@@ -12,7 +12,7 @@ pub(crate) async fn run(args: SendArgs) -> Result<(), Failure> {
     let request = SendMessage::new(api::message(&args.body)?).map_err(Failure::of)?;
     let client = api::client(&args.api)?;
     let message = api::wait(client.send_message(&args.conversation, request)).await?;
-    if args.json {
+    if args.api.json {
         output::json(&message)?;
     } else {
         writeln!(io::stdout().lock(), "sent, as it was stored: {}", output::printable(&message.body))?;
