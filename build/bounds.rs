@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+// What the generator itself names operations with.
+use heck::ToSnakeCase as _;
 use serde_json::Value;
 
 /// The source of a table: operation, parameter, least and greatest value.
@@ -11,7 +13,7 @@ pub(crate) fn source(document: &Value) -> String {
         let Some(name) = operation.get("operationId").and_then(Value::as_str) else { continue };
         for parameter in operation.get("parameters").and_then(Value::as_array).into_iter().flatten() {
             if let Some((parameter, least, greatest)) = bounds(parameter) {
-                let _ = write!(rows, "({:?}, {parameter:?}, {least}, {greatest}),", snake(name));
+                let _ = write!(rows, "({:?}, {parameter:?}, {least}, {greatest}),", name.to_snake_case());
             }
         }
     }
@@ -30,16 +32,4 @@ fn bounds(parameter: &Value) -> Option<(&str, i64, i64)> {
         if schema.get("format").and_then(Value::as_str) == Some("int32") { i64::from(i32::MAX) } else { i64::MAX };
     let limit = |name: &str| schema.get(name).and_then(Value::as_i64);
     Some((parameter.get("name")?.as_str()?, limit("minimum").unwrap_or(i64::MIN), limit("maximum").unwrap_or(greatest)))
-}
-
-/// `listMessages` -> `list_messages`, as the generator names the operation.
-fn snake(name: &str) -> String {
-    let mut snake = String::new();
-    for c in name.chars() {
-        if c.is_uppercase() && !snake.is_empty() {
-            snake.push('_');
-        }
-        snake.extend(c.to_lowercase());
-    }
-    snake
 }

@@ -25,17 +25,30 @@ fn patch(value: &mut Value) {
     match value {
         Value::Object(members) => {
             if let Some(Value::Object(changes)) = members.remove("x-client") {
-                for (name, member) in changes {
-                    match member {
-                        Value::Null => drop(members.remove(&name)),
-                        member => drop(members.insert(name, member)),
-                    }
-                }
+                merge(members, changes);
             }
             members.values_mut().for_each(patch);
         }
         Value::Array(items) => items.iter_mut().for_each(patch),
         _ => {}
+    }
+}
+
+fn merge(target: &mut Map<String, Value>, changes: Map<String, Value>) {
+    for (name, change) in changes {
+        match change {
+            Value::Null => drop(target.remove(&name)),
+            Value::Object(change) => {
+                let member = target.entry(name).or_insert(Value::Null);
+                if !member.is_object() {
+                    *member = Map::new().into();
+                }
+                if let Value::Object(member) = member {
+                    merge(member, change);
+                }
+            }
+            change => drop(target.insert(name, change)),
+        }
     }
 }
 
