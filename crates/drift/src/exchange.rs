@@ -142,13 +142,13 @@ impl<'e> Side<'e> {
     }
 }
 
-/// The body of the short form, which a HAR has no member for.
+/// The body of the short form, which a HAR has no member for: the text, or JSON as it stands.
 fn short_body(message: Value<'_>) -> Option<Body<'_>> {
     let body = message.get("body")?;
     Some(match body.kind() {
         Kind::String if body.raw().is_empty() => Body::Empty,
-        Kind::String => Body::Text(body),
-        _ => Body::Empty,
+        Kind::Null => Body::Empty,
+        _ => Body::Text(body),
     })
 }
 

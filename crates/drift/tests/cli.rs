@@ -154,6 +154,22 @@ fn lines_and_standard_input() {
     insta::assert_snapshot!("lines", transcript(&child.wait_with_output().unwrap()));
 }
 
+/// In the short form a body is its text, or JSON as it stands: both are judged alike.
+#[test]
+fn a_body_may_stand_as_json() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(corpus().join("openapi.yaml"), folder.path().join("openapi.yaml")).unwrap();
+    let judged = |body: &str| {
+        let head = r#"{"request":{"method":"POST","url":"https://api.managem.test/conversations","headers":{}},"response":{"status":401,"headers":{"content-type":"application/json"},"body":"#;
+        std::fs::write(folder.path().join("a.ndjson"), format!("{head}{body}}}}}\n")).unwrap();
+        transcript(&run(folder.path(), &["check", "a.ndjson"]))
+    };
+    let found = judged(r#"{"message": 7}"#);
+    assert!(found.contains("wrong-type"), "{found}");
+    assert_eq!(judged(r#""{\"message\": 7}""#), found);
+    assert!(judged("null").contains("missing-body"));
+}
+
 #[test]
 fn redact_cleans_and_checks() {
     let folder = tempfile::tempdir().unwrap();

@@ -12,6 +12,7 @@ use crate::progress::{Counted, Progress};
 const ENDINGS: [&str; 3] = [".har", ".ndjson", ".jsonl"];
 
 /// The longest text that is read at once, in bytes.
+#[cfg(feature = "cli")]
 const MAX_TEXT: u64 = 1 << 30;
 
 /// What may stand behind them.
@@ -96,6 +97,7 @@ impl Opened {
     }
 
     /// All of its text, and whether it is compressed.
+    #[cfg(feature = "cli")]
     pub(crate) fn text(&self) -> io::Result<(String, bool)> {
         let (reader, is_packed) = self.unpacked(None)?;
         let mut text = String::new();

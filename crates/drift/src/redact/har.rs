@@ -78,9 +78,12 @@ pub enum RedactError {
 ///
 /// When it is no recording, or holds a body as base64, which may hold anything.
 pub fn clean(redaction: &Redaction, name: &str, recording: &str) -> Result<Cleaned, RedactError> {
-    let mut cut = Cut { redaction, name, base: 0, removed: Vec::new(), edits: Vec::new() };
+    // A byte order mark stays where it is.
+    let text = recording.strip_prefix('\u{feff}').unwrap_or(recording);
+    let lead = recording.len() - text.len();
+    let mut cut = Cut { redaction, name, base: lead, removed: Vec::new(), edits: Vec::new() };
     let mut tape = Tape::new();
-    match tape.parse(recording) {
+    match tape.parse(text) {
         Ok(root) if root.get("log").is_some() => {
             let entries = root.get("log").and_then(|log| log.get("entries"));
             let entries = entries.filter(|entries| entries.kind() == Kind::Array);
@@ -91,7 +94,7 @@ pub fn clean(redaction: &Redaction, name: &str, recording: &str) -> Result<Clean
         }
         whole => {
             let not_json = whole.err();
-            cut.lines(recording, not_json)?;
+            cut.lines(text, lead, not_json)?;
         }
     }
     Ok(Cleaned { text: cut.write(recording), removed: cut.removed })
@@ -110,12 +113,12 @@ struct Cut<'r> {
 impl Cut<'_> {
     /// One exchange on each line. What cannot be read as such from its first line on is no NDJSON, and then it is the
     /// recording as a whole that is wrong.
-    fn lines(&mut self, recording: &str, whole: Option<SyntaxError>) -> Result<(), RedactError> {
+    fn lines(&mut self, text: &str, lead: usize, whole: Option<SyntaxError>) -> Result<(), RedactError> {
         let name = || self.name.to_owned();
         let mut tape = Tape::new();
         let mut entries = 0;
-        let mut base = 0;
-        for (index, line) in recording.split_inclusive('\n').enumerate() {
+        let mut base = lead;
+        for (index, line) in text.split_inclusive('\n').enumerate() {
             let begin = base;
             base += line.len();
             if line.trim().is_empty() {
@@ -316,6 +319,16 @@ mod tests {
             ]
         );
         assert!(clean(&redaction, "a.ndjson", &cleaned.text).unwrap().removed.is_empty());
+    }
+
+    #[test]
+    fn a_byte_order_mark_stays() {
+        let line = r#"{"request": {"url": "/x?token=abc"}}"#;
+        for text in [HAR.to_owned(), format!("{line}\n{line}\n")] {
+            let plain = clean(&Redaction::default(), "a", &text).unwrap();
+            let marked = clean(&Redaction::default(), "a", &format!("\u{feff}{text}")).unwrap();
+            assert_eq!((marked.text, marked.removed), (format!("\u{feff}{}", plain.text), plain.removed));
+        }
     }
 
     #[test]
