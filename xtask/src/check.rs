@@ -34,6 +34,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             "warnings",
         ]))
     })?;
+    // What a feature alone uses is dead code without it, and only whoever builds without it is told.
+    step("lints without features", || {
+        let least = ["clippy", "--package", "openapi-drift", "--package", "managem", "--no-default-features"];
+        succeed(cargo(least).args(["--locked", "--", "--deny", "warnings"]))
+    })?;
     step("tests", || succeed(&mut cargo(["test", "--workspace", "--all-features", "--locked"])))?;
     step("documentation", || {
         succeed(
