@@ -26,10 +26,4 @@ function request()
       '","body":"Hi, is the Charizard 4/102 still in its sleeve, and could you send it before Friday?"}')
 end
 
-function done(summary, latency)
-   io.write(string.format("RESULT requests=%d rps=%.0f p50=%.2f p99=%.2f max=%.2f errors=%d non2xx=%d\n",
-      summary.requests, summary.requests / (summary.duration / 1e6), latency:percentile(50) / 1000,
-      latency:percentile(99) / 1000, latency.max / 1000,
-      summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout,
-      summary.errors.status))
-end
+dofile(os.getenv("HERE") .. "/result.lua")
