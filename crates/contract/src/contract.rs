@@ -1,6 +1,6 @@
 //! The description as a whole.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -9,7 +9,7 @@ use crate::error::{Error, Problem, Problems};
 use crate::json::Value;
 use crate::operation::{Operation, StatusPattern};
 use crate::router::Router;
-use crate::schema::{Direction, Observer, Schema, SchemaCell, Slot, validate};
+use crate::schema::{Direction, Observer, Reference, Schema, SchemaCell, Slot, validate};
 use crate::server::{Server, split};
 
 const METHODS: [(&str, &str); 8] = [
@@ -34,8 +34,8 @@ pub struct Contract {
     paths_with_servers: Vec<usize>,
     operations: Vec<Operation>,
     router: Router,
-    /// One cell for each place that a `$ref` leads to.
-    targets: HashMap<NodeId, SchemaCell>,
+    /// One cell for each place that a `$ref` leads to, sorted by it.
+    targets: Vec<SchemaCell>,
     slots: Mutex<Vec<NodeId>>,
     problems: Mutex<Vec<Problem>>,
 }
@@ -262,8 +262,13 @@ impl Contract {
         self.problems.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
     }
 
-    pub(crate) fn target(&self, node: NodeId) -> Option<&Schema> {
-        Some(self.targets.get(&node)?.get(self))
+    /// The `$ref` to a place.
+    pub(crate) fn reference(&self, node: NodeId) -> Reference {
+        Reference { node, cell: self.targets.binary_search_by_key(&node, SchemaCell::node).ok() }
+    }
+
+    pub(crate) fn target(&self, reference: Reference) -> Option<&Schema> {
+        Some(self.targets[reference.cell?].get(self))
     }
 
     pub(crate) fn new_slot(&self, node: NodeId) -> Slot {
@@ -280,12 +285,13 @@ impl Contract {
 }
 
 /// Every place that a `$ref` or a discriminator may lead to.
-fn targets(document: &Document) -> HashMap<NodeId, SchemaCell> {
+fn targets(document: &Document) -> Vec<SchemaCell> {
     let components = document.get(document.root(), "components");
     let schemas = components.and_then(|components| document.get(components, "schemas"));
     let named = schemas.into_iter().flat_map(|schemas| document.members(schemas)).map(|member| member.value);
     let referenced = document.references.iter().map(|(_, target)| *target);
-    referenced.chain(named).map(|node| (node, SchemaCell::new(node))).collect()
+    let nodes: BTreeSet<NodeId> = referenced.chain(named).collect();
+    nodes.into_iter().map(SchemaCell::new).collect()
 }
 
 fn check_version(document: &Document) -> Result<(), Problem> {

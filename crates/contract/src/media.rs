@@ -3,7 +3,8 @@
 /// A media type without its parameters: `application/json; charset=utf-8` is `application/json`.
 #[must_use]
 pub fn essence(media_type: &str) -> &str {
-    media_type.split(';').next().unwrap_or_default().trim()
+    let end = media_type.bytes().position(|byte| byte == b';').unwrap_or(media_type.len());
+    media_type[..end].trim()
 }
 
 /// Whether a concrete media type falls under a range (`application/*`, `*/*`, or itself).

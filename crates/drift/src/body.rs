@@ -38,31 +38,26 @@ pub(crate) enum Decoded<'t> {
 
 /// Reused from one body to the next.
 #[derive(Default)]
-pub(crate) struct Scratch {
-    text: String,
-    bytes: Vec<u8>,
-}
+pub(crate) struct Scratch(Vec<u8>);
 
 impl Scratch {
     /// The text of a body. Empty after decoding is empty.
-    pub(crate) fn decode(&mut self, side: &Side<'_>) -> Decoded<'_> {
-        self.shrink();
+    pub(crate) fn decode<'t, 'e: 't>(&'t mut self, side: &Side<'e>) -> Decoded<'t> {
+        self.clear();
         let text = match side.body {
             Body::Empty => return Decoded::Empty,
             Body::NotRecorded | Body::Form(_) => return Decoded::NotRecorded,
+            Body::Text(value) if !value.is_escaped() => Ok(value.raw()),
             Body::Text(value) => {
-                self.text.clear();
-                value.text_into(&mut self.text);
-                &self.text
+                value.text_into(&mut self.0);
+                std::str::from_utf8(&self.0)
             }
             Body::Base64(value) => match self.base64(side, &value.text()) {
-                Ok(()) => match std::str::from_utf8(&self.bytes) {
-                    Ok(text) => text,
-                    Err(_) => return Decoded::Undecodable(Undecodable::NotUtf8),
-                },
+                Ok(()) => std::str::from_utf8(&self.0),
                 Err(error) => return Decoded::Undecodable(error),
             },
         };
+        let Ok(text) = text else { return Decoded::Undecodable(Undecodable::NotUtf8) };
         match text.strip_prefix('\u{feff}').unwrap_or(text) {
             "" => Decoded::Empty,
             text => Decoded::Text(text),
@@ -70,20 +65,16 @@ impl Scratch {
     }
 
     fn base64(&mut self, side: &Side<'_>, text: &str) -> Result<(), Undecodable> {
-        self.bytes.clear();
-        STANDARD.decode_vec(text.trim(), &mut self.bytes).map_err(|_| Undecodable::Base64)?;
+        STANDARD.decode_vec(text.trim(), &mut self.0).map_err(|_| Undecodable::Base64)?;
         let header = side.headers.get("content-encoding");
-        self.bytes = take_off_codings(std::mem::take(&mut self.bytes), header.as_deref())?;
+        self.0 = take_off_codings(std::mem::take(&mut self.0), header.as_deref())?;
         Ok(())
     }
 
     /// One very large body must not set the memory of the whole run.
-    fn shrink(&mut self) {
-        const KEEP: usize = 1 << 20;
-        self.text.clear();
-        self.bytes.clear();
-        self.text.shrink_to(KEEP);
-        self.bytes.shrink_to(KEEP);
+    fn clear(&mut self) {
+        self.0.clear();
+        self.0.shrink_to(1 << 20);
     }
 }
 

@@ -25,9 +25,9 @@ pub(crate) struct Side<'e> {
     noted_type: Option<Cow<'e, str>>,
 }
 
-/// Headers as `[{name, value}]`, or as an object in the short form.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Headers<'e>(Option<Value<'e>>);
+/// Names and values of headers: `[{name, value}]`, or an object in the short form.
+#[derive(Debug, Clone)]
+pub(crate) struct Headers<'e>(Vec<(Cow<'e, str>, Value<'e>)>);
 
 /// A body as it was recorded.
 #[derive(Debug, Clone, Copy)]
@@ -52,20 +52,21 @@ pub(crate) fn is_acceptance(status: u16) -> bool {
 impl<'e> Exchange<'e> {
     /// Reads an entry of a HAR; the error says what is missing.
     pub(crate) fn read(entry: Value<'e>) -> Result<Self, &'static str> {
-        let request = entry.get("request").ok_or("it has no `request`")?;
-        let response = entry.get("response").ok_or("it has no `response`")?;
-        let method = request.get("method").and_then(Value::as_str).ok_or("its request has no `method`")?;
-        let url = request.get("url").and_then(Value::as_str).ok_or("its request has no `url`")?;
-        let status = response.get("status").ok_or("its response has no `status`")?;
+        let [request, response] = entry.pick(["request", "response"]);
+        let request = request.ok_or("it has no `request`")?;
+        let response = response.ok_or("it has no `response`")?;
+        let [method, url, headers, body, data, size] =
+            request.pick(["method", "url", "headers", "body", "postData", "bodySize"]);
+        let method = method.and_then(Value::as_str).ok_or("its request has no `method`")?;
+        let url = url.and_then(Value::as_str).ok_or("its request has no `url`")?;
+        let request = Side::read(headers, body, data, size);
+        let [status, headers, body, content, size] =
+            response.pick(["status", "headers", "body", "content", "bodySize"]);
+        let status = status.ok_or("its response has no `status`")?;
         let status = status.as_i64().ok_or("its response's `status` is not an integer")?;
-        Ok(Self {
-            method,
-            url,
-            // Some recorders write -1 for an aborted request.
-            status: u16::try_from(status.max(0)).map_err(|_| "its response's `status` is no HTTP status")?,
-            request: Side::request(request),
-            response: Side::response(response),
-        })
+        // Some recorders write -1 for an aborted request.
+        let status = u16::try_from(status.max(0)).map_err(|_| "its response's `status` is no HTTP status")?;
+        Ok(Self { method, url, status, request, response: Side::read(headers, body, content, size) })
     }
 
     /// The URL without its query and fragment.
@@ -97,38 +98,30 @@ impl<'e> Exchange<'e> {
 }
 
 impl<'e> Side<'e> {
-    fn request(message: Value<'e>) -> Self {
-        let headers = Headers::of(message);
-        if let Some(body) = short_body(message) {
-            return Self { headers, body, noted_type: None };
+    /// `body` is that of the short form, which a HAR has no member for; `content` is HAR's `postData` or `content`, and
+    /// `size` its `bodySize`.
+    fn read(
+        headers: Option<Value<'e>>,
+        body: Option<Value<'e>>,
+        content: Option<Value<'e>>,
+        size: Option<Value<'e>>,
+    ) -> Self {
+        let headers = Headers::read(headers);
+        if let Some(body) = body {
+            return Self { headers, body: short_body(body), noted_type: None };
         }
-        let data = message.get("postData").filter(|data| data.kind() == Kind::Object);
-        let text = data.and_then(|data| data.get("text")).filter(|text| text.kind() == Kind::String);
-        let params = data.and_then(|data| data.get("params")).filter(|params| !params.is_empty());
-        let body = match (text, params) {
-            (Some(text), _) if text.raw().is_empty() => absent(headers, None, message),
-            (Some(text), _) if is_base64(data) => Body::Base64(text),
+        let content = content.map(|content| content.pick(["text", "params", "encoding", "mimeType", "size"]));
+        let [text, params, encoding, noted_type, own_size] = content.unwrap_or_default();
+        let is_base64 = encoding.is_some_and(|encoding| encoding.text_is("base64"));
+        let text = text.filter(|text| text.kind() == Kind::String);
+        let body = match (text, params.filter(|params| !params.is_empty())) {
+            (Some(text), _) if text.raw().is_empty() => absent(&headers, [own_size, size]),
+            (Some(text), _) if is_base64 => Body::Base64(text),
             (Some(text), _) => Body::Text(text),
             (None, Some(params)) => Body::Form(params),
-            (None, None) => absent(headers, None, message),
+            (None, None) => absent(&headers, [own_size, size]),
         };
-        Self { headers, body, noted_type: noted_type(data) }
-    }
-
-    fn response(message: Value<'e>) -> Self {
-        let headers = Headers::of(message);
-        if let Some(body) = short_body(message) {
-            return Self { headers, body, noted_type: None };
-        }
-        let content = message.get("content").filter(|content| content.kind() == Kind::Object);
-        let text = content.and_then(|content| content.get("text")).filter(|text| text.kind() == Kind::String);
-        let body = match text {
-            Some(text) if text.raw().is_empty() => absent(headers, content, message),
-            Some(text) if is_base64(content) => Body::Base64(text),
-            Some(text) => Body::Text(text),
-            None => absent(headers, content, message),
-        };
-        Self { headers, body, noted_type: noted_type(content) }
+        Self { headers, body, noted_type: noted_type.and_then(Value::as_str) }
     }
 
     /// The media type: that of the header, else what the recorder noted, unless it did not know.
@@ -142,70 +135,56 @@ impl<'e> Side<'e> {
     }
 }
 
-/// The body of the short form, which a HAR has no member for: the text, or JSON as it stands.
-fn short_body(message: Value<'_>) -> Option<Body<'_>> {
-    let body = message.get("body")?;
-    Some(match body.kind() {
+/// The text, or JSON as it stands.
+fn short_body(body: Value<'_>) -> Body<'_> {
+    match body.kind() {
         Kind::String if body.raw().is_empty() => Body::Empty,
         Kind::Null => Body::Empty,
         _ => Body::Text(body),
-    })
-}
-
-fn is_base64(content: Option<Value<'_>>) -> bool {
-    content.and_then(|content| content.get("encoding")).is_some_and(|encoding| encoding.text_is("base64"))
-}
-
-fn noted_type(content: Option<Value<'_>>) -> Option<Cow<'_, str>> {
-    content.and_then(|content| content.get("mimeType")).and_then(Value::as_str)
+    }
 }
 
 /// No text: was there no body, or was it left out? Any size above zero says the latter.
-fn absent<'e>(headers: Headers<'e>, content: Option<Value<'e>>, message: Value<'e>) -> Body<'e> {
-    let size = |value: Option<Value<'_>>| value.and_then(Value::as_f64).is_some_and(|size| size > 0.0);
+fn absent<'e>(headers: &Headers<'_>, sizes: [Option<Value<'_>>; 2]) -> Body<'e> {
+    let noted = sizes.into_iter().flatten().filter_map(Value::as_f64).any(|size| size > 0.0);
     let announced =
         || headers.get("content-length").is_some_and(|length| length.trim().parse::<u64>().is_ok_and(|n| n > 0));
-    if size(content.and_then(|content| content.get("size"))) || size(message.get("bodySize")) || announced() {
-        Body::NotRecorded
-    } else {
-        Body::Empty
-    }
+    if noted || announced() { Body::NotRecorded } else { Body::Empty }
 }
 
 impl<'e> Headers<'e> {
-    fn of(message: Value<'e>) -> Self {
-        Self(message.get("headers"))
+    fn read(headers: Option<Value<'e>>) -> Self {
+        let listed = headers.into_iter().flat_map(Value::elements);
+        let pairs = listed.filter_map(|pair| {
+            let [name, value] = pair.pick(["name", "value"]);
+            Some((name?, value?))
+        });
+        let members = headers.into_iter().flat_map(Value::members);
+        Self(pairs.chain(members).map(|(name, value)| (name.text(), value)).collect())
     }
 
     /// Whether the recorder kept any.
-    pub(crate) fn are_recorded(self) -> bool {
-        self.0.is_some_and(|headers| !headers.is_empty())
+    pub(crate) fn are_recorded(&self) -> bool {
+        !self.0.is_empty()
     }
 
-    /// Names and values. HTTP/2 pseudo headers (`:path`) are no headers.
-    pub(crate) fn iter(self) -> impl Iterator<Item = (Cow<'e, str>, Value<'e>)> {
-        let listed = self.0.into_iter().flat_map(Value::elements);
-        let pairs = listed.filter_map(|pair| Some((pair.get("name")?, pair.get("value")?)));
-        let members = self.0.into_iter().flat_map(Value::members);
-        let pairs = pairs.chain(members);
-        pairs.map(|(name, value)| (name.text(), value)).filter(|(name, _)| !name.starts_with(':'))
+    /// Their names. HTTP/2 pseudo headers (`:path`) are no headers.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| &**name).filter(|name| !name.starts_with(':'))
+    }
+
+    fn values(&self, name: &str) -> impl Iterator<Item = Value<'e>> {
+        self.0.iter().filter(move |(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
     }
 
     /// The value of a header; several of the same name are one list.
-    pub(crate) fn get(self, name: &str) -> Option<Cow<'e, str>> {
-        let mut found: Option<Cow<'e, str>> = None;
-        for (own, value) in self.iter() {
-            if own.eq_ignore_ascii_case(name) {
-                found = Some(match found {
-                    None => value.text(),
-                    Some(first) => Cow::Owned(format!("{first}, {}", value.text())),
-                });
-            }
-        }
-        found
+    pub(crate) fn get(&self, name: &str) -> Option<Cow<'e, str>> {
+        let mut values = self.values(name).map(Value::text);
+        let first = values.next()?;
+        Some(values.fold(first, |list, value| Cow::Owned(format!("{list}, {value}"))))
     }
 
-    pub(crate) fn has(self, name: &str) -> bool {
-        self.iter().any(|(own, _)| own.eq_ignore_ascii_case(name))
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.values(name).next().is_some()
     }
 }

@@ -15,12 +15,14 @@
 //! # Ok::<(), openapi_contract::json::SyntaxError>(())
 //! ```
 
+mod block;
 mod parser;
+mod scan;
 mod strings;
 mod value;
 
 pub use parser::{MAX_DEPTH, SyntaxError, SyntaxErrorKind};
-pub use strings::next_special;
+pub use scan::Scan;
 pub use value::{Elements, Members, Value};
 
 /// What a JSON value is.

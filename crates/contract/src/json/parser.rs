@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-use super::{Cell, Kind, strings};
+use super::strings::Strings;
+use super::{Cell, Kind};
 
 /// How deep arrays and objects may be nested. Deeper texts are refused, as `serde_json` does at
 /// the same depth, so that a hostile text cannot exhaust the stack of whoever walks the tape.
@@ -66,17 +67,19 @@ pub(super) fn parse(text: &str, cells: &mut Vec<Cell>, open: &mut Vec<u32>) -> R
     if u32::try_from(text.len()).is_err() {
         return Err(SyntaxError { offset: 0, kind: SyntaxErrorKind::TooLong });
     }
-    Parser { bytes: text.as_bytes(), at: 0, cells, open }.run()
+    let bytes = text.as_bytes();
+    Parser { bytes, strings: Strings::new(bytes), at: 0, cells, open }.run()
 }
 
 struct Parser<'a> {
     bytes: &'a [u8],
+    strings: Strings<'a>,
     at: usize,
     cells: &'a mut Vec<Cell>,
     open: &'a mut Vec<u32>,
 }
 
-type Step<T = ()> = Result<T, SyntaxError>;
+pub(super) type Step<T = ()> = Result<T, SyntaxError>;
 
 impl Parser<'_> {
     fn run(mut self) -> Step {
@@ -162,34 +165,9 @@ impl Parser<'_> {
     #[inline]
     fn string(&mut self) -> Step {
         let start = self.at + 1;
-        let mut at = start;
-        let mut escaped = false;
-        loop {
-            at = strings::next_special(self.bytes, at);
-            match self.bytes.get(at) {
-                Some(b'"') => break,
-                Some(b'\\') => {
-                    escaped = true;
-                    at += 2;
-                    match self.bytes.get(at - 1) {
-                        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {}
-                        Some(b'u') => match self.bytes.get(at..) {
-                            Some(after) if strings::hex4(after).is_some() => at += 4,
-                            Some(after) if after.len() < 4 => {
-                                return self.fail_at(self.bytes.len(), SyntaxErrorKind::Cut);
-                            }
-                            _ => return self.fail_at(at - 2, SyntaxErrorKind::BadEscape),
-                        },
-                        Some(_) => return self.fail_at(at - 2, SyntaxErrorKind::BadEscape),
-                        None => return self.fail_at(self.bytes.len(), SyntaxErrorKind::Cut),
-                    }
-                }
-                Some(_) => return self.fail_at(at, SyntaxErrorKind::ControlCharacter),
-                None => return self.fail_at(at, SyntaxErrorKind::Cut),
-            }
-        }
-        self.push(Kind::String, start, at, escaped);
-        self.at = at + 1;
+        let (end, escaped) = self.strings.end(start)?;
+        self.push(Kind::String, start, end, escaped);
+        self.at = end + 1;
         Ok(())
     }
 

@@ -2,44 +2,99 @@
 
 use std::borrow::Cow;
 
+use super::block::{self, Block, SIZE};
+use super::parser::{Step, SyntaxError, SyntaxErrorKind};
+
 const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
 const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
-const QUOTES: u64 = u64::from_ne_bytes([b'"'; 8]);
 const SLASHES: u64 = u64::from_ne_bytes([b'\\'; 8]);
-const CONTROL: u64 = u64::from_ne_bytes([0x20; 8]);
 
-/// The index, at or after `from`, of the first quote, backslash or control character; the length
-/// of `bytes` when there is none. For those who cut JSON out of a larger stream.
-///
-/// Eight bytes a step: nearly all bytes of a recording are inside strings, so this loop is what
-/// the speed of the whole checker rests on.
-#[inline]
-#[must_use]
-pub fn next_special(bytes: &[u8], mut from: usize) -> usize {
-    while let Some(chunk) = bytes.get(from..from + 8) {
-        let mut lanes = [0; 8];
-        lanes.copy_from_slice(chunk);
-        let word = u64::from_le_bytes(lanes);
-        let quote = word ^ QUOTES;
-        let slash = word ^ SLASHES;
-        // The usual "has a zero byte" and "has a byte below n" words. A lane above a hit may
-        // show a false one; the lowest is always right, and the lowest is all that is used.
-        let hits = ((quote.wrapping_sub(ONES) & !quote)
-            | (slash.wrapping_sub(ONES) & !slash)
-            | (word.wrapping_sub(CONTROL) & !word))
-            & HIGHS;
-        if hits != 0 {
-            return from + (hits.trailing_zeros() / 8) as usize;
-        }
-        from += 8;
+/// Finds the ends of the strings of a text, one after the other.
+pub(super) struct Strings<'t> {
+    text: &'t [u8],
+    /// Where the block begins that the bits are of.
+    block: usize,
+    /// Quotes that are not escaped.
+    quotes: u64,
+    backslashes: u64,
+    escaped: u64,
+    /// Control characters, and what is escaped and neither a quote nor a backslash: to be looked at.
+    special: u64,
+    /// The first byte of the next block is escaped.
+    carry: bool,
+}
+
+impl<'t> Strings<'t> {
+    pub(super) fn new(text: &'t [u8]) -> Self {
+        let mut strings = Self { text, block: 0, quotes: 0, backslashes: 0, escaped: 0, special: 0, carry: false };
+        strings.read(0);
+        strings
     }
-    while let Some(&byte) = bytes.get(from) {
-        if byte == b'"' || byte == b'\\' || byte < 0x20 {
-            return from;
-        }
-        from += 1;
+
+    #[inline]
+    fn read(&mut self, at: usize) {
+        let (block, _) = Block::first(&self.text[at..]);
+        let quotes = block.quotes();
+        self.block = at;
+        self.backslashes = block.backslashes();
+        self.escaped = block::escaped(self.backslashes, &mut self.carry);
+        self.quotes = quotes & !self.escaped;
+        self.special = block.controls() | (self.escaped & !quotes & !self.backslashes);
     }
-    from
+
+    /// The end of the string whose first byte is at `from`, which is never before that of the last call, and whether
+    /// there are escapes in it.
+    #[inline]
+    pub(super) fn end(&mut self, from: usize) -> Step<(usize, bool)> {
+        while from >= self.block + SIZE {
+            self.read(self.block + SIZE);
+        }
+        let mut rest = u64::MAX << (from - self.block);
+        let mut backslashes = 0;
+        loop {
+            let ends = self.quotes & rest;
+            let inside = ends.wrapping_sub(1) & !ends & rest;
+            backslashes |= self.backslashes & inside;
+            if self.special & inside != 0 {
+                self.look_at(self.special & inside)?;
+            }
+            if ends != 0 {
+                return Ok((self.block + ends.trailing_zeros() as usize, backslashes != 0));
+            }
+            let next = self.block + SIZE;
+            if next >= self.text.len() {
+                return fail(self.text.len(), SyntaxErrorKind::Cut);
+            }
+            self.read(next);
+            rest = u64::MAX;
+        }
+    }
+
+    fn look_at(&self, mut special: u64) -> Step {
+        while special != 0 {
+            let index = special.trailing_zeros();
+            special &= special - 1;
+            let at = self.block + index as usize;
+            if self.escaped >> index & 1 == 0 {
+                return fail(at, SyntaxErrorKind::ControlCharacter);
+            }
+            match self.text.get(at) {
+                Some(b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {}
+                Some(b'u') => match &self.text[at + 1..] {
+                    after if hex4(after).is_some() => {}
+                    after if after.len() < 4 => return fail(self.text.len(), SyntaxErrorKind::Cut),
+                    _ => return fail(at - 1, SyntaxErrorKind::BadEscape),
+                },
+                Some(_) => return fail(at - 1, SyntaxErrorKind::BadEscape),
+                None => return fail(self.text.len(), SyntaxErrorKind::Cut),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn fail<T>(offset: usize, kind: SyntaxErrorKind) -> Step<T> {
+    Err(SyntaxError { offset, kind })
 }
 
 /// The text of a JSON string whose escapes are known to be well formed.
@@ -47,40 +102,44 @@ pub(super) fn unescape(raw: &str) -> Cow<'_, str> {
     if !raw.as_bytes().contains(&b'\\') {
         return Cow::Borrowed(raw);
     }
-    let mut out = String::with_capacity(raw.len());
+    let mut out = Vec::new();
     unescape_into(raw, &mut out);
-    Cow::Owned(out)
+    // Whole characters, and what escapes stand for: it is UTF-8.
+    Cow::Owned(String::from_utf8(out).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
 /// Appends the text of a JSON string to `out`. Lone surrogates become U+FFFD.
 ///
 /// A body in a HAR has an escape every few bytes, so that looking for the next one and copying what stands before it must
-/// not cost a call each: eight bytes are copied in any case, and those from the escape on taken back.
-pub(super) fn unescape_into(raw: &str, out: &mut String) {
+/// not cost a call each: eight bytes are copied in any case, and those from the escape on written over.
+pub(super) fn unescape_into(raw: &str, out: &mut Vec<u8>) {
     let raw = raw.as_bytes();
-    let mut text = std::mem::take(out).into_bytes();
-    text.reserve(raw.len() + 8);
+    let mut to = out.len();
+    // What an escape stands for is never longer than it.
+    out.resize(to + raw.len() + 8, 0);
     let mut at = 0;
-    while let Some(&byte) = raw.get(at) {
+    while at < raw.len() {
         if let Some(eight) = raw[at..].first_chunk::<8>() {
             let slash = u64::from_le_bytes(*eight) ^ SLASHES;
             let hits = slash.wrapping_sub(ONES) & !slash & HIGHS;
-            text.extend_from_slice(eight);
+            out[to..to + 8].copy_from_slice(eight);
             if hits == 0 {
                 at += 8;
+                to += 8;
                 continue;
             }
             let plain = (hits.trailing_zeros() / 8) as usize;
-            text.truncate(text.len() - 8 + plain);
             at += plain;
-        } else if byte != b'\\' {
-            text.push(byte);
+            to += plain;
+        } else if raw[at] != b'\\' {
+            out[to] = raw[at];
             at += 1;
+            to += 1;
             continue;
         }
         let Some(&escape) = raw.get(at + 1) else { break };
         at += 2;
-        text.push(match escape {
+        out[to] = match escape {
             b'b' => 0x8,
             b'f' => 0xc,
             b'n' => b'\n',
@@ -88,15 +147,15 @@ pub(super) fn unescape_into(raw: &str, out: &mut String) {
             b't' => b'\t',
             b'u' => {
                 let (character, used) = unicode(&raw[at.min(raw.len())..]);
-                text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+                to += character.encode_utf8(&mut out[to..]).len();
                 at += used;
                 continue;
             }
             other => other,
-        });
+        };
+        to += 1;
     }
-    // Whole characters and what escapes stand for: it is UTF-8.
-    *out = String::from_utf8(text).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    out.truncate(to);
 }
 
 /// Reads what follows `\u`, with the second half of a surrogate pair when there is one.
@@ -118,24 +177,13 @@ fn unicode(after: &[u8]) -> (char, usize) {
     }
 }
 
-pub(super) fn hex4(bytes: &[u8]) -> Option<u32> {
+fn hex4(bytes: &[u8]) -> Option<u32> {
     bytes.get(..4)?.iter().try_fold(0, |sum, byte| Some(sum << 4 | char::from(*byte).to_digit(16)?))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn finds_the_first_special_byte_at_every_alignment() {
-        for lead in 0..20 {
-            for special in ["\"", "\\", "\n", "\u{0}"] {
-                let text = format!("{}{special}tail \" tail", "é".repeat(lead));
-                assert_eq!(next_special(text.as_bytes(), 0), lead * 2, "{text:?}");
-            }
-        }
-        assert_eq!(next_special("no end\u{7f}é".as_bytes(), 0), "no end\u{7f}é".len());
-    }
 
     #[test]
     fn takes_out_escapes() {
@@ -149,5 +197,30 @@ mod tests {
         assert_eq!(unescape(r"\ud83d!"), "\u{fffd}!");
         assert_eq!(unescape(r"\ude00"), "\u{fffd}");
         assert_eq!(unescape(r"\ud83d\ud83d"), "\u{fffd}\u{fffd}");
+    }
+
+    #[test]
+    fn ends_and_faults_are_found_in_every_block() {
+        use SyntaxErrorKind as K;
+        let end = |text: &str| Strings::new(text.as_bytes()).end(1).map_err(|error| (error.kind, error.offset));
+        for lead in 0..150 {
+            let at = lead + 1;
+            for (tail, want) in [
+                ("\"", Ok((at, false))),
+                ("\\\"\" \\ \"", Ok((at + 2, true))),
+                ("\\\\\"", Ok((at + 2, true))),
+                ("\\u00e9\"\n", Ok((at + 6, true))),
+                ("", Err((K::Cut, at))),
+                ("\\", Err((K::Cut, at + 1))),
+                ("\\u00e", Err((K::Cut, at + 5))),
+                ("\\u00g0\"", Err((K::BadEscape, at))),
+                ("\\x \n\"", Err((K::BadEscape, at))),
+                ("\n\\x\"", Err((K::ControlCharacter, at))),
+                ("\\\n\"", Err((K::BadEscape, at))),
+            ] {
+                let text = format!("\"{}{tail}", "a".repeat(lead));
+                assert_eq!(end(&text), want, "{text:?}");
+            }
+        }
     }
 }

@@ -80,12 +80,12 @@ impl<'t> Value<'t> {
         if self.cell().escaped { strings::unescape(self.raw()) } else { Cow::Borrowed(self.raw()) }
     }
 
-    /// Appends [`text`](Self::text) to `out`, without an allocation of its own.
-    pub fn text_into(self, out: &mut String) {
+    /// Appends [`text`](Self::text) to `out`, as UTF-8.
+    pub fn text_into(self, out: &mut Vec<u8>) {
         if self.cell().escaped {
             strings::unescape_into(self.raw(), out);
         } else {
-            out.push_str(self.raw());
+            out.extend_from_slice(self.raw().as_bytes());
         }
     }
 
@@ -100,7 +100,11 @@ impl<'t> Value<'t> {
     #[inline]
     #[must_use]
     pub fn text_is(self, text: &str) -> bool {
-        if self.cell().escaped { strings::unescape(self.raw()) == text } else { self.raw() == text }
+        let cell = self.cell();
+        if cell.escaped {
+            return strings::unescape(self.raw()) == text;
+        }
+        self.text.as_bytes()[cell.start as usize..cell.end as usize] == *text.as_bytes()
     }
 
     /// The value of `true` or `false`.
@@ -125,6 +129,27 @@ impl<'t> Value<'t> {
     #[must_use]
     pub fn get(self, name: &str) -> Option<Value<'t>> {
         self.members().find(|(key, _)| key.text_is(name)).map(|(_, value)| value)
+    }
+
+    /// The first member of each of these names, found in one pass.
+    ///
+    /// ```
+    /// use openapi_contract::json::{Tape, Value};
+    ///
+    /// let mut tape = Tape::new();
+    /// let [b, c] = tape.parse(r#"{"a": 1, "b": 2, "b": 3}"#)?.pick(["b", "c"]);
+    /// assert_eq!((b.map(Value::raw), c.map(Value::raw)), (Some("2"), None));
+    /// # Ok::<(), openapi_contract::json::SyntaxError>(())
+    /// ```
+    #[must_use]
+    pub fn pick<const N: usize>(self, names: [&str; N]) -> [Option<Value<'t>>; N] {
+        let mut found = [None; N];
+        for (key, value) in self.members() {
+            if let Some(index) = names.iter().position(|name| key.text_is(name)) {
+                found[index] = found[index].or(Some(value));
+            }
+        }
+        found
     }
 
     /// The members of an object, in their order; nothing for anything else.

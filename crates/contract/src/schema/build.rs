@@ -13,9 +13,13 @@ use crate::error::Problem;
 /// so this ends also where schemas are recursive.
 pub(super) fn schema(contract: &Contract, node: NodeId) -> Schema {
     if let Some(target) = contract.document().reference(node) {
-        return Schema(Inner::Reference(target));
+        return reference(contract, target);
     }
     Schema(Inner::Rules(Box::new(Builder { contract, node }.rules())))
+}
+
+fn reference(contract: &Contract, target: NodeId) -> Schema {
+    Schema(Inner::Reference(contract.reference(target)))
 }
 
 /// Reads the keywords of one schema object. A keyword that makes no sense is reported and left
@@ -253,7 +257,7 @@ impl Builder<'_> {
         for entry in document.get(node, "mapping").into_iter().flat_map(|mapping| document.members(mapping)) {
             match document.node(entry.value).as_str().and_then(|target| self.mapped(target)) {
                 Some(target) => {
-                    mapping.insert(entry.name.clone(), Schema(Inner::Reference(target)));
+                    mapping.insert(entry.name.clone(), reference(self.contract, target));
                 }
                 None => self.problem(entry.value, format!("`mapping` of `{}` leads to no schema", entry.name)),
             }
@@ -282,7 +286,7 @@ impl Builder<'_> {
             .filter(
                 |member| if targets.is_empty() { includes_this(member.value) } else { targets.contains(&member.value) },
             )
-            .map(|member| (member.name.clone(), Schema(Inner::Reference(member.value))))
+            .map(|member| (member.name.clone(), reference(self.contract, member.value)))
             .collect()
     }
 

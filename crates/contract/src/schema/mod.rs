@@ -59,9 +59,17 @@ pub struct Schema(pub(crate) Inner);
 
 #[derive(Debug)]
 pub(crate) enum Inner {
-    /// A `$ref`: its siblings do not count. The target is looked up once.
-    Reference(NodeId),
+    /// A `$ref`: its siblings do not count.
+    Reference(Reference),
     Rules(Box<Rules>),
+}
+
+/// Where a `$ref` leads. The target was looked up when the schema that holds the `$ref` was built.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reference {
+    pub(crate) node: NodeId,
+    /// The index of its cell; `None` where there is no schema.
+    pub(crate) cell: Option<usize>,
 }
 
 impl Schema {
@@ -82,7 +90,7 @@ impl Schema {
     /// The place that a `$ref` leads to.
     #[must_use]
     pub fn reference(&self) -> Option<NodeId> {
-        if let Inner::Reference(target) = self.0 { Some(target) } else { None }
+        if let Inner::Reference(target) = self.0 { Some(target.node) } else { None }
     }
 }
 
@@ -96,6 +104,10 @@ pub(crate) struct SchemaCell {
 impl SchemaCell {
     pub(crate) fn new(node: NodeId) -> Self {
         Self { node, built: OnceLock::new() }
+    }
+
+    pub(crate) fn node(&self) -> NodeId {
+        self.node
     }
 
     pub(crate) fn get(&self, contract: &Contract) -> &Schema {

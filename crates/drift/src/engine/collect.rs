@@ -131,12 +131,12 @@ pub(crate) enum PassedOver {
 pub(crate) struct Aggregate {
     pub(crate) groups: HashMap<Key, Group>,
     /// How many answers were judged, by operation and status.
-    pub(crate) responses: HashMap<(usize, u16), u64>,
+    pub(crate) responses: BTreeMap<(usize, u16), u64>,
     /// How many requests were judged, by operation.
-    pub(crate) requests: HashMap<usize, u64>,
+    pub(crate) requests: BTreeMap<usize, u64>,
     pub(crate) counters: Counters,
     /// How often a parameter, header or media type was there, by operation.
-    pub(crate) marks: HashMap<(usize, NodeId), u64>,
+    pub(crate) marks: BTreeMap<(usize, NodeId), u64>,
     pub(crate) exchanges: u64,
     pub(crate) checked: u64,
     pub(crate) by_media_type_only: u64,

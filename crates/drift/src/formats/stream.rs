@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use openapi_contract::json::next_special;
+use openapi_contract::json::Scan;
 
 /// How much is read at a time. Large enough for the disk, small beside the memory goal.
 const CHUNK: usize = 128 << 10;
@@ -230,56 +230,6 @@ impl<R: Read> Stream<R> {
             self.at += 1;
         }
         Ok(())
-    }
-}
-
-/// Finds the end of an array, object or string, over any number of chunks.
-#[derive(Default)]
-struct Scan {
-    depth: u32,
-    in_string: bool,
-    escaped: bool,
-}
-
-impl Scan {
-    /// The index after the value's last byte, when it is in this chunk.
-    fn advance(&mut self, bytes: &[u8]) -> Option<usize> {
-        let mut at = 0;
-        while at < bytes.len() {
-            if self.in_string {
-                if self.escaped {
-                    self.escaped = false;
-                    at += 1;
-                    continue;
-                }
-                at = next_special(bytes, at);
-                match bytes.get(at)? {
-                    b'"' => {
-                        self.in_string = false;
-                        if self.depth == 0 {
-                            return Some(at + 1);
-                        }
-                    }
-                    b'\\' => self.escaped = true,
-                    _ => {}
-                }
-                at += 1;
-                continue;
-            }
-            match bytes[at] {
-                b'"' => self.in_string = true,
-                b'{' | b'[' => self.depth += 1,
-                b'}' | b']' => {
-                    self.depth = self.depth.saturating_sub(1);
-                    if self.depth == 0 {
-                        return Some(at + 1);
-                    }
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        None
     }
 }
 

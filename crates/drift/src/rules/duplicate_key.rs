@@ -66,12 +66,14 @@ fn repeated(object: Value<'_>) -> Option<Value<'_>> {
     names.windows(2).find(|pair| pair[0].0 == pair[1].0).map(|pair| pair[1].1)
 }
 
-/// Length, head and tail of a name in one word. Names that differ in it are different; names that
-/// agree in it are looked at again.
+/// Length, head and tail of a name in one word; a short name as a whole. Names that differ in it are
+/// different; names that agree in it are looked at again.
 fn sign(name: &[u8]) -> u64 {
-    let (mut head, mut tail) = ([0; 8], [0; 8]);
-    let length = name.len().min(8);
-    head[..length].copy_from_slice(&name[..length]);
-    tail[..length].copy_from_slice(&name[name.len() - length..]);
-    u64::from_le_bytes(head) ^ u64::from_le_bytes(tail).rotate_left(23) ^ (name.len() as u64).rotate_left(51)
+    let length = name.len() as u64;
+    match (name.first_chunk(), name.last_chunk()) {
+        (Some(head), Some(tail)) => {
+            u64::from_le_bytes(*head) ^ u64::from_le_bytes(*tail).rotate_left(23) ^ length.rotate_left(51)
+        }
+        _ => name.iter().fold(length, |word, byte| word << 8 | u64::from(*byte)),
+    }
 }

@@ -82,8 +82,6 @@ impl<'e> Sent<'e> {
 
     /// What is wrong with the value of a parameter: the keyword that says so, and why.
     pub(super) fn fault(&self, parameter: &'e Parameter, schema: &'e Schema) -> Option<(NodeId, String)> {
-        let contract = self.case.contract;
-        let expected = Expected::of(contract, &[schema]);
         let header = match parameter.place {
             Place::Header => self.header(&parameter.name),
             Place::Cookie => self.header("cookie"),
@@ -99,6 +97,9 @@ impl<'e> Sent<'e> {
             Place::Header => header.as_deref().into_iter().collect(),
             Place::Cookie => header.as_deref().map(|header| cookies(header, &parameter.name)).unwrap_or_default(),
         };
+        if texts.is_empty() && parameter.place != Place::Query {
+            return None;
+        }
         // What was taken out of a recording says nothing.
         if texts.contains(&REDACTED) || (parameter.allow_empty && texts == [""]) {
             return None;
@@ -108,6 +109,8 @@ impl<'e> Sent<'e> {
             Place::Query if !parameter.allow_reserved => Coding::Form,
             Place::Query | Place::Path | Place::Cookie => Coding::Percent,
         };
+        let contract = self.case.contract;
+        let expected = Expected::of(contract, &[schema]);
         let writing = Writing { name: &parameter.name, style: parameter.style, explode: parameter.explode, coding };
         let members = self.members(parameter, &expected, coding);
         let readings = if parameter.is_json {

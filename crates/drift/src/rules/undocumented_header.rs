@@ -2,8 +2,8 @@
 
 use super::{Cause, Code, Rule, Severity};
 use crate::engine::{Collector, Observation};
-use crate::rules::exchange::Case;
 use crate::exchange::Side;
+use crate::rules::exchange::Case;
 use openapi_contract::{Details, Response};
 
 pub(super) static RULE: Rule = Rule {
@@ -138,7 +138,7 @@ pub(super) fn check(case: &Case<'_, '_>, response: &Response, out: &mut Collecto
 
 /// The names of the headers that are not HTTP's own or a proxy's, in lower case.
 pub(super) fn of_the_application(answer: &Side<'_>) -> impl Iterator<Item = String> {
-    answer.headers.iter().map(|(name, _)| name.to_ascii_lowercase()).filter(|name| !is_standard(name))
+    answer.headers.names().map(str::to_ascii_lowercase).filter(|name| !is_standard(name))
 }
 
 /// Whether any answer of the operation names a header: then it is known to whoever reads the
