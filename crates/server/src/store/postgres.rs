@@ -1,5 +1,6 @@
 //! PostgreSQL: any number of service processes on one database.
 
+mod batches;
 mod import;
 mod lists;
 mod schema;
@@ -7,7 +8,7 @@ mod tls;
 mod writes;
 
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{
@@ -24,6 +25,7 @@ use super::{
 };
 use crate::import::{ImportError, Imported, Records};
 use crate::token::TokenHash;
+use batches::{Batched, Batches, Counters};
 use tls::Tls;
 
 /// A connection of the pool.
@@ -40,13 +42,14 @@ const BOUNDS: &str = "SET lock_timeout = 5000; SET statement_timeout = 15000";
 
 /// A store in a PostgreSQL database, 13 or newer.
 ///
-/// Each write is one call of a function in the database: one transaction, one round trip. Whatever the address says of
+/// A write is a call of a function in the database, and as many as come at once share a transaction and a round trip. Whatever the address says of
 /// `sslmode` is done; a certificate is held against the file of `sslrootcert`, or else the trust roots of the operating
 /// system, and has to be that of the host.
 pub struct PostgresStore {
     pool: Pool,
-    writes: AtomicU64,
-    failures: AtomicU64,
+    creations: Batches<NewConversation>,
+    sendings: Batches<NewMessage>,
+    counters: Arc<Counters>,
 }
 
 impl std::fmt::Debug for PostgresStore {
@@ -89,25 +92,47 @@ impl PostgresStore {
             .recycle_timeout(Some(WAIT))
             .build()
             .map_err(|error| StoreError::Internal(error.into()))?;
-        let store = Self { pool, writes: AtomicU64::new(0), failures: AtomicU64::new(0) };
-        let mut connection = store.connection().await?;
-        schema::prepare(&mut connection, &shown).await?;
-        Ok(store)
+        schema::prepare(&mut *connection(&pool).await?, &shown).await?;
+        let counters = Arc::default();
+        let (creations, sendings) = (Batches::start(&pool, &counters), Batches::start(&pool, &counters));
+        Ok(Self { pool, creations, sendings, counters })
     }
 
     async fn connection(&self) -> Result<Connection, StoreError> {
-        self.pool.get().await.map_err(|error| match error {
-            PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => failure(error),
-            other => StoreError::Unavailable(other.into()),
+        connection(&self.pool).await
+    }
+
+    /// Counts what came of a write that was done alone.
+    fn counted<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        match result {
+            Ok(_) => self.counters.committed(1),
+            Err(_) => self.counters.failed(1),
+        }
+        result
+    }
+
+    async fn create_alone(&self, new: &NewConversation) -> Result<Creation, StoreError> {
+        let mut connection = self.connection().await?;
+        self.counted(match &new.idempotency {
+            None => writes::create(&connection, new).await,
+            Some(idempotency) => writes::create_once(&mut connection, new, idempotency).await,
         })
     }
 
-    /// Counts what came of a write.
-    fn counted<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
-        let counter = if result.is_ok() { &self.writes } else { &self.failures };
-        counter.fetch_add(1, Ordering::Relaxed);
-        result
+    async fn send_alone(&self, new: &NewMessage) -> Result<Sending, StoreError> {
+        let mut connection = self.connection().await?;
+        self.counted(match &new.idempotency {
+            None => writes::send(&connection, new).await,
+            Some(idempotency) => writes::send_once(&mut connection, new, idempotency).await,
+        })
     }
+}
+
+async fn connection(pool: &Pool) -> Result<Connection, StoreError> {
+    pool.get().await.map_err(|error| match error {
+        PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => failure(error),
+        other => StoreError::Unavailable(other.into()),
+    })
 }
 
 impl Store for PostgresStore {
@@ -132,17 +157,18 @@ impl Store for PostgresStore {
     }
 
     fn statistics(&self) -> Statistics {
-        let writes = self.writes.load(Ordering::Relaxed);
-        Statistics { writes, commits: writes, failures: self.failures.load(Ordering::Relaxed) }
+        self.counters.statistics()
     }
 
     fn create_conversation(&self, new: NewConversation) -> Pending<'_, Result<Creation, StoreError>> {
         Box::pin(async move {
-            let mut connection = self.connection().await?;
-            self.counted(match &new.idempotency {
-                None => writes::create(&connection, &new).await,
-                Some(idempotency) => writes::create_once(&mut connection, &new, idempotency).await,
-            })
+            if new.idempotency.is_some() {
+                return self.create_alone(&new).await;
+            }
+            match self.creations.write(new).await {
+                Batched::Done(outcome) => outcome,
+                Batched::Alone(new) => self.create_alone(&new).await,
+            }
         })
     }
 
@@ -159,11 +185,13 @@ impl Store for PostgresStore {
 
     fn send_message(&self, new: NewMessage) -> Pending<'_, Result<Sending, StoreError>> {
         Box::pin(async move {
-            let mut connection = self.connection().await?;
-            self.counted(match &new.idempotency {
-                None => writes::send(&connection, &new).await,
-                Some(idempotency) => writes::send_once(&mut connection, &new, idempotency).await,
-            })
+            if new.idempotency.is_some() {
+                return self.send_alone(&new).await;
+            }
+            match self.sendings.write(new).await {
+                Batched::Done(outcome) => outcome,
+                Batched::Alone(new) => self.send_alone(&new).await,
+            }
         })
     }
 

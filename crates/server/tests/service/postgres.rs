@@ -1,5 +1,6 @@
 //! The shared tests once more on PostgreSQL, and what only it can go through.
 
+mod batches;
 mod faults;
 mod server;
 mod tls;

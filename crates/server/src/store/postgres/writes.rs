@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use tokio_postgres::Row;
 
+use super::batches::{Outcome, Write};
 use super::{Client, Connection, caller, failure, user, written};
 use crate::answer;
 use crate::store::{Creation, Idempotency, NewConversation, NewMessage, Sending, StoreError, UserKey};
@@ -25,8 +26,12 @@ pub(super) async fn create(client: &impl Client, new: &NewConversation) -> Resul
         .query_one(&statement, &[&token, &new.order, &new.recipient, &new.id, &new.message_id, &new.body, &at])
         .await
         .map_err(written)?;
+    creation(&row)
+}
+
+fn creation(row: &Row) -> Result<Creation, StoreError> {
     Ok(match row.try_get(0).map_err(failure)? {
-        "created" => Creation::Created { caller: Box::new(user(&row, 2)?), recipient: Box::new(user(&row, 3)?) },
+        "created" => Creation::Created { caller: Box::new(user(row, 2)?), recipient: Box::new(user(row, 3)?) },
         "unauthorized" => Creation::Unauthorized,
         "order-not-found" => Creation::OrderNotFound,
         "recipient-is-caller" => Creation::RecipientIsCaller,
@@ -42,13 +47,106 @@ pub(super) async fn send(client: &impl Client, new: &NewMessage) -> Result<Sendi
     let (token, at) = (&new.token.as_bytes()[..], new.at.as_millisecond());
     let row =
         client.query_one(&statement, &[&token, &new.conversation, &new.id, &new.body, &at]).await.map_err(written)?;
+    sending(&row)
+}
+
+fn sending(row: &Row) -> Result<Sending, StoreError> {
     Ok(match row.try_get(0).map_err(failure)? {
-        "sent" => Sending::Sent { sender: Box::new(user(&row, 1)?) },
+        "sent" => Sending::Sent { sender: Box::new(user(row, 1)?) },
         "unauthorized" => Sending::Unauthorized,
         "conversation-not-found" => Sending::ConversationNotFound,
         "locked" => Sending::Locked,
         other => return Err(unknown(other)),
     })
+}
+
+impl Write for NewConversation {
+    type Outcome = Creation;
+
+    /// Whose order is not there, or locked by someone else, or had by another one of the batch, is left for later.
+    async fn together(connection: &Connection, writes: &[Self]) -> Result<Vec<Outcome<Self>>, StoreError> {
+        let statement = connection
+            .prepare_cached(
+                "SELECT c.*, a.place - 1 FROM \
+                 unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[]) \
+                 WITH ORDINALITY AS a (token, \"order\", recipient, id, message, body, at, place) \
+                 CROSS JOIN LATERAL \
+                 (SELECT id FROM managem.orders WHERE id = a.\"order\" FOR NO KEY UPDATE SKIP LOCKED) AS o \
+                 CROSS JOIN LATERAL \
+                 managem.create_conversation(a.token, o.id, a.recipient, a.id, a.message, a.body, a.at) AS c",
+            )
+            .await
+            .map_err(failure)?;
+        let texts = |text: fn(&Self) -> &String| writes.iter().map(text).collect::<Vec<_>>();
+        let rows = connection
+            .query(
+                &statement,
+                &[
+                    &writes.iter().map(|new| &new.token.as_bytes()[..]).collect::<Vec<_>>(),
+                    &texts(|new| &new.order),
+                    &texts(|new| &new.recipient),
+                    &texts(|new| &new.id),
+                    &texts(|new| &new.message_id),
+                    &texts(|new| &new.body),
+                    &writes.iter().map(|new| new.at.as_millisecond()).collect::<Vec<_>>(),
+                ],
+            )
+            .await
+            .map_err(written)?;
+        Ok(in_place(writes.len(), &rows, 4, creation))
+    }
+}
+
+impl Write for NewMessage {
+    type Outcome = Sending;
+
+    /// Whose conversation is not there, or locked by someone else, or had by another one of the batch, is left for
+    /// later.
+    async fn together(connection: &Connection, writes: &[Self]) -> Result<Vec<Outcome<Self>>, StoreError> {
+        let statement = connection
+            .prepare_cached(
+                "SELECT s.*, a.place - 1 FROM \
+                 unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::bigint[]) \
+                 WITH ORDINALITY AS a (token, conversation, id, body, at, place) \
+                 CROSS JOIN LATERAL (SELECT id FROM managem.conversations \
+                 WHERE id = a.conversation FOR NO KEY UPDATE SKIP LOCKED) AS c \
+                 CROSS JOIN LATERAL managem.send_message(a.token, c.id, a.id, a.body, a.at) AS s",
+            )
+            .await
+            .map_err(failure)?;
+        let texts = |text: fn(&Self) -> &String| writes.iter().map(text).collect::<Vec<_>>();
+        let rows = connection
+            .query(
+                &statement,
+                &[
+                    &writes.iter().map(|new| &new.token.as_bytes()[..]).collect::<Vec<_>>(),
+                    &texts(|new| &new.conversation),
+                    &texts(|new| &new.id),
+                    &texts(|new| &new.body),
+                    &writes.iter().map(|new| new.at.as_millisecond()).collect::<Vec<_>>(),
+                ],
+            )
+            .await
+            .map_err(written)?;
+        Ok(in_place(writes.len(), &rows, 2, sending))
+    }
+}
+
+/// What came of each write of a batch, by the place that stands in a column of its row.
+fn in_place<T>(
+    writes: usize,
+    rows: &[Row],
+    column: usize,
+    outcome: impl Fn(&Row) -> Result<T, StoreError>,
+) -> Vec<Option<Result<T, StoreError>>> {
+    let mut outcomes = std::iter::repeat_with(|| None).take(writes).collect::<Vec<_>>();
+    for row in rows {
+        let place = row.try_get::<_, i64>(column).ok().and_then(|place| usize::try_from(place).ok());
+        if let Some(place) = place.and_then(|place| outcomes.get_mut(place)) {
+            *place = Some(outcome(row));
+        }
+    }
+    outcomes
 }
 
 fn unknown(outcome: &str) -> StoreError {

@@ -16,13 +16,13 @@ use crate::wire::{Answer, Ask};
 
 const CLIENTS: usize = 8;
 
-async fn serve(address: &str) -> TestServer {
+pub(super) async fn serve(address: &str) -> TestServer {
     let store = Arc::new(PostgresStore::open(address).await.unwrap()) as Arc<dyn Store>;
     TestServer::builder().store(store).start().await.unwrap()
 }
 
 /// Many orders between `buyer` and `seller`: `load-0` and so on.
-async fn add_orders(service: &TestServer, orders: usize) {
+pub(super) async fn add_orders(service: &TestServer, orders: usize) {
     let (buyer, seller) = (service.user("buyer"), service.user("seller"));
     let line = |number| {
         format!("{}\n", json!({"kind": "order", "id": format!("load-{number}"), "buyer": buyer, "seller": seller}))
