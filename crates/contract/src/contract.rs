@@ -29,9 +29,9 @@ pub struct Contract {
     document: Document,
     servers: Vec<Server>,
     added_servers: Vec<Server>,
+    /// The servers that some paths and operations have in place of the description's.
+    own_servers: Vec<(Scope, Server)>,
     paths: Vec<PathEntry>,
-    /// The paths that have servers of their own; few, so that looking a URL up stays quick.
-    paths_with_servers: Vec<usize>,
     operations: Vec<Operation>,
     router: Router,
     /// One cell for each place that a `$ref` leads to, sorted by it.
@@ -44,10 +44,17 @@ pub struct Contract {
 struct PathEntry {
     template: Box<str>,
     node: NodeId,
-    /// Servers of its own, which replace those of the description.
-    servers: Option<Vec<Server>>,
+    has_servers: bool,
     /// The operation of each method.
     methods: Vec<(&'static str, usize)>,
+}
+
+/// What a server is for: an operation or a path, by index, or all those that have none of their own.
+#[derive(Debug, Clone, Copy)]
+enum Scope {
+    Operation(usize),
+    Path(usize),
+    All,
 }
 
 /// What the description says about a request.
@@ -94,12 +101,12 @@ impl Contract {
         check_version(&document).map_err(|problem| invalid(vec![problem]))?;
         let root = document.root();
         let mut problems = Vec::new();
-        let servers = document.get(root, "servers").map(|node| Server::read(&document, node)).unwrap_or_default();
+        let servers = Server::of(&document, root);
         let mut contract = Self {
             servers: if servers.is_empty() { vec![Server::new("/")] } else { servers },
             added_servers: Vec::new(),
+            own_servers: Vec::new(),
             paths: Vec::new(),
-            paths_with_servers: Vec::new(),
             operations: Vec::new(),
             router: Router::default(),
             targets: targets(&document),
@@ -138,23 +145,30 @@ impl Contract {
             for (key, method) in METHODS {
                 let Some(operation) = document.get(node, key) else { continue };
                 check_operation(document, operation, problems);
-                methods.push((method, self.operations.len()));
+                let index = self.operations.len();
+                let servers = Server::of(document, operation);
+                methods.push((method, index));
                 self.operations.push(Operation {
-                    index: self.operations.len(),
+                    index,
                     method,
                     path: entry.name.clone(),
                     node: operation,
                     path_item: node,
                     id: document.get_str(operation, "operationId").map(Into::into),
+                    has_servers: !servers.is_empty(),
                     details: OnceLock::new(),
                 });
+                self.own_servers.extend(servers.into_iter().map(|server| (Scope::Operation(index), server)));
             }
-            let servers = document.get(node, "servers").map(|servers| Server::read(document, servers));
-            if servers.is_some() {
-                self.paths_with_servers.push(index);
-            }
+            let servers = Server::of(document, node);
             self.router.insert(&entry.name, index);
-            self.paths.push(PathEntry { template: entry.name.clone(), node: entry.value, servers, methods });
+            self.paths.push(PathEntry {
+                template: entry.name.clone(),
+                node: entry.value,
+                has_servers: !servers.is_empty(),
+                methods,
+            });
+            self.own_servers.extend(servers.into_iter().map(|server| (Scope::Path(index), server)));
         }
     }
 
@@ -172,7 +186,7 @@ impl Contract {
 
     /// The servers of the description, and those that were added.
     pub fn servers(&self) -> impl Iterator<Item = &Server> {
-        let own = self.paths_with_servers.iter().flat_map(|&index| self.paths[index].servers.iter().flatten());
+        let own = self.own_servers.iter().map(|(_, server)| server);
         self.servers.iter().chain(own).chain(&self.added_servers)
     }
 
@@ -189,36 +203,41 @@ impl Contract {
         let path = path.split(['?', '#']).next().unwrap_or_default();
         let path = if path.is_empty() { "/" } else { path };
         let mut best = Located::Elsewhere;
-        let groups = self
-            .paths_with_servers
-            .iter()
-            .flat_map(|&index| self.paths[index].servers.iter().flatten().map(move |server| (Some(index), server)));
-        let common = self.added_servers.iter().chain(&self.servers).map(|server| (None, server));
-        for (only, server) in groups.chain(common) {
+        let own = self.own_servers.iter().map(|(scope, server)| (*scope, server));
+        let common = self.added_servers.iter().chain(&self.servers).map(|server| (Scope::All, server));
+        for (scope, server) in own.chain(common) {
             if !authority.is_none_or(|authority| server.has_authority(authority)) {
                 continue;
             }
             let Some(rest) = server.strip_base(path) else { continue };
-            let added = only.is_none() && server.node().is_none();
-            let found = self.route(method, rest, |index| match only {
-                Some(only) => index == only,
-                None => added || self.paths[index].servers.is_none(),
-            });
-            match (found, best) {
+            let found = self.route(method, rest, scope, server.node().is_none());
+            match (found, scope) {
                 (Located::Operation(_), _) => return found,
+                // A server of one path or operation says nothing about others at the same host.
+                (_, Scope::Operation(_)) | (Located::UnknownPath, Scope::Path(_)) | (Located::Elsewhere, _) => {}
                 (Located::UnknownMethod { .. }, _) => best = found,
-                // A server of one path says nothing about other paths at the same host.
-                (Located::UnknownPath, Located::Elsewhere) if only.is_none() => best = found,
-                _ => {}
+                (Located::UnknownPath, Scope::All) if matches!(best, Located::Elsewhere) => best = found,
+                (Located::UnknownPath, Scope::All) => {}
             }
         }
         best
     }
 
-    fn route(&self, method: &str, path: &str, belongs: impl Fn(usize) -> bool) -> Located<'_> {
+    /// Finds the operation below a server; below one that was `added`, everything is.
+    fn route(&self, method: &str, path: &str, scope: Scope, added: bool) -> Located<'_> {
+        let belongs = |index: usize| match scope {
+            Scope::Operation(_) => true,
+            Scope::Path(own) => index == own,
+            Scope::All => added || !self.paths[index].has_servers,
+        };
+        let is_here = |operation: &usize| match scope {
+            Scope::Operation(own) => *operation == own,
+            Scope::Path(_) | Scope::All => added || !self.operations[*operation].has_servers,
+        };
         let operation = |index: usize| {
             let methods = &self.paths[index].methods;
-            methods.iter().find(|(own, _)| own.eq_ignore_ascii_case(method)).map(|(_, operation)| *operation)
+            let found = methods.iter().find(|(own, _)| own.eq_ignore_ascii_case(method));
+            found.map(|(_, operation)| *operation).filter(is_here)
         };
         let with_method = |index: usize| belongs(index) && operation(index).is_some();
         if let Some(index) = self.router.find(path, &with_method).and_then(operation) {
@@ -344,6 +363,49 @@ fn check_operation(document: &Document, operation: NodeId, problems: &mut Vec<Pr
                 Problem::new(at, format!("`{}` is no response status", entry.name))
                     .hint("write a status such as 200, a class such as 4XX, or default"),
             );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_servers_count() {
+        let contract = Contract::parse(
+            "openapi.yaml",
+            r"openapi: 3.0.3
+servers: [{url: 'https://api.test/v1'}]
+paths:
+  /files:
+    get: {responses: {200: {description: ok}}}
+    post: {servers: [{url: 'https://uploads.test'}], responses: {200: {description: ok}}}
+  /status:
+    servers: [{url: 'https://status.test'}]
+    get: {responses: {200: {description: ok}}}
+    put: {servers: [{url: 'https://admin.test'}], responses: {200: {description: ok}}}
+",
+        )
+        .unwrap();
+        let found = |method: &str, url: &str| match contract.locate(method, url) {
+            Located::Operation(operation) => format!("{} {}", operation.method(), operation.path()),
+            Located::UnknownMethod { template, .. } => format!("no method of {template}"),
+            Located::UnknownPath => "no path".to_owned(),
+            Located::Elsewhere => "elsewhere".to_owned(),
+        };
+        for (method, url, want) in [
+            ("GET", "https://api.test/v1/files", "GET /files"),
+            ("POST", "https://uploads.test/files", "POST /files"),
+            ("POST", "https://api.test/v1/files", "no method of /files"),
+            ("GET", "https://uploads.test/files", "elsewhere"),
+            ("GET", "https://status.test/status", "GET /status"),
+            ("GET", "https://status.test/files", "elsewhere"),
+            ("GET", "https://api.test/v1/status", "no path"),
+            ("PUT", "https://admin.test/status", "PUT /status"),
+            ("PUT", "https://status.test/status", "no method of /status"),
+        ] {
+            assert_eq!(found(method, url), want, "{method} {url}");
         }
     }
 }

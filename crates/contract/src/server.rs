@@ -40,9 +40,11 @@ impl Server {
         Self { url: url.to_owned(), authority, base, node }
     }
 
-    pub(crate) fn read(document: &Document, servers: NodeId) -> Vec<Self> {
-        document
-            .elements(servers)
+    /// The servers that stand in an operation, a path or the description itself.
+    pub(crate) fn of(document: &Document, holder: NodeId) -> Vec<Self> {
+        let servers = document.get(holder, "servers").into_iter();
+        servers
+            .flat_map(|servers| document.elements(servers))
             .filter_map(|server| Some(Self::at(document.get_str(server, "url")?, Some(server))))
             .collect()
     }

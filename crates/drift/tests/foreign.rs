@@ -371,3 +371,19 @@ openapi.yaml:1:1: the file is empty
 openapi.yaml:3:264: not YAML: recursion limit exceeded
 "#);
 }
+
+/// No traffic could be clean otherwise: without the member it would be missing, and with it undocumented.
+#[test]
+fn a_name_that_is_only_required_is_documented() {
+    let spec = "openapi: 3.0.3\npaths: {/a: {get: {responses: {200: {description: It, content: {application/json: {schema: {type: object, required: [tags], properties: {tag: {type: string}}}}}}}}}}\n";
+    let contract = Contract::parse("openapi.yaml", spec).unwrap();
+    for (body, want) in [
+        (json!({"tags": []}), &[][..]),
+        (json!({"tag": "a"}), &["missing-field"]),
+        (json!({"tags": [], "more": 1}), &["undocumented-field"]),
+    ] {
+        let report = run(&contract, &[&get("/a", body.clone())]);
+        let codes: Vec<_> = report.findings.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, want, "{body}");
+    }
+}

@@ -310,6 +310,28 @@ async fn a_session_without_drift_ends_clean_and_an_empty_one_does_not() {
     assert_eq!(unchecked.end(), Some(0), "{}", unchecked.said(&upstream));
 }
 
+#[cfg(all(feature = "cli", unix))]
+#[tokio::test(flavor = "multi_thread")]
+async fn free_text_goes_by_the_description() {
+    const BODY: &str = r#"{"text": "Ann Lee", "n": 1}"#;
+    let upstream = upstream().await;
+    for (arguments, want) in [
+        (&["--check"][..], BODY),
+        (&["--spec", "openapi.yaml"], r#"{"text": "xxx xxx", "n": 1}"#),
+        (&["--spec", "openapi.yaml", "--check"], r#"{"text": "xxx xxx", "n": 1}"#),
+        (&["--spec", "openapi.yaml", "--keep", "text"], BODY),
+        (&["--text", "/text"], r#"{"text": "xxx xxx", "n": 1}"#),
+    ] {
+        let mut recorder = Recorder::start(&upstream, &[&["--out", "a.ndjson"], arguments].concat()).await;
+        recorder.send(BODY).await;
+        assert_eq!(recorder.end(), Some(0), "{}", recorder.said(&upstream));
+        let line = std::fs::read_to_string(recorder.path("a.ndjson")).unwrap();
+        let entry: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(entry["request"]["postData"]["text"], want, "{arguments:?}");
+        assert_eq!(entry["response"]["content"]["text"], want, "{arguments:?}");
+    }
+}
+
 /// SIGKILL gives no one the chance to tidy up.
 #[cfg(feature = "cli")]
 #[tokio::test(flavor = "multi_thread")]

@@ -242,3 +242,19 @@ fn multipart_forms() {
     let broken = run(&contract, &posted(KIND, json!({"text": "id=1"})));
     assert_eq!(codes(&broken), ["unparsable-body multipart form"]);
 }
+
+#[test]
+fn a_query_that_is_too_long_is_not_called_clean() {
+    let contract = with("in: query, schema: {type: array, items: {type: integer}}");
+    for (count, unjudged) in [(10_000, 0), (10_001, 1)] {
+        let url = format!("http://a.test/x?{}", vec!["p=1"; count].join("&"));
+        let entry = json!({
+            "request": {"method": "GET", "url": url, "headers": []},
+            "response": {"status": 200, "headers": []},
+        });
+        let report = run(&contract, &entry);
+        assert_eq!(report.not_checked.len(), unjudged, "{}", common::text(&report));
+        assert_eq!(report.summary.checked, 1 - unjudged as u64);
+        assert!(report.findings.is_empty(), "{}", common::text(&report));
+    }
+}

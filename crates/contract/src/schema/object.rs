@@ -50,6 +50,10 @@ pub(crate) enum Additional {
 const LINEAR: usize = 12;
 
 impl ObjectRules {
+    fn requires(&self, name: Value<'_>) -> bool {
+        self.other_required.iter().any(|(own, _)| name.text_is(own))
+    }
+
     #[inline]
     fn find(&self, name: Value<'_>, hint: usize) -> Option<usize> {
         if let Some(property) = self.properties.get(hint)
@@ -86,6 +90,8 @@ impl Check<'_> {
                 self.property(property, name, member, path, out);
             } else {
                 match &rules.additional {
+                    // What is asked for is named, if only there.
+                    Additional::Silent if rules.requires(name) => names.mark(index),
                     Additional::Silent => {}
                     Additional::Allowed => names.mark(index),
                     Additional::Schema(schema) => {

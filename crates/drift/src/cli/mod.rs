@@ -10,6 +10,7 @@ mod progress;
 mod record;
 mod redact;
 mod source;
+mod texts;
 
 use std::error::Error as _;
 use std::io::{self, Write};

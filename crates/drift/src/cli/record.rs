@@ -1,16 +1,16 @@
 //! `openapi-drift record`
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
 use super::live::Checking;
-use crate::Error;
+use super::texts::Texts;
 use crate::client::Client;
 use crate::record::{self, Observer, Options, Proxy, RecordError};
-use crate::redact::{Redaction, Text};
+use crate::{Contract, Error};
 
 /// Record what a client and a server say to each other, as a reverse proxy.
 #[derive(Debug, Args)]
@@ -35,24 +35,25 @@ pub(super) struct Record {
     #[arg(long)]
     check: bool,
 
-    /// With --check: the OpenAPI 3.0 document.
-    #[arg(long, value_name = "FILE", default_value = "openapi.yaml", requires = "check")]
-    spec: PathBuf,
+    /// Also replace free text: what stands in JSON bodies and is not shaped by an `enum`, a format
+    /// or a pattern of this description. With --check, exchanges are held against it, which is
+    /// openapi.yaml when it is not given.
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
 
     /// The URL under which the API is recorded, in place of the upstream's.
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
 
-    /// Replace this text by filler of the same length: a member's name, or a JSON pointer.
-    #[arg(long = "redact", value_name = "NAME|/POINTER")]
-    texts: Vec<String>,
+    #[command(flatten)]
+    texts: Texts,
 
     /// Leave out times and other things that differ from run to run.
     #[arg(long)]
     reproducible: bool,
 
     /// Record tokens, cookies and passwords as they are.
-    #[arg(long, conflicts_with = "texts")]
+    #[arg(long, conflicts_with_all = ["texts", "keep"])]
     keep_secrets_in_the_recording: bool,
 }
 
@@ -82,10 +83,12 @@ impl Record {
 
     async fn serve(self, client: Option<Arc<dyn Client>>) -> Result<u8, Error> {
         let base = self.public_url.as_deref().unwrap_or(&self.upstream);
-        let checking =
-            self.check.then(|| Checking::new(&self.spec, &self.out, base, client)).transpose()?.map(Arc::new);
-        let redaction = (!self.keep_secrets_in_the_recording)
-            .then(|| self.texts.iter().fold(Redaction::default(), |redaction, text| redaction.text(Text::parse(text))));
+        let default = self.check.then(|| Path::new("openapi.yaml"));
+        let description = self.spec.as_deref().or(default).map(|spec| description(spec, base)).transpose()?;
+        let checking = description.clone().filter(|_| self.check);
+        let checking = checking.map(|description| Arc::new(Checking::new(description, &self.out, client)));
+        let shaping = description.filter(|_| self.spec.is_some());
+        let redaction = (!self.keep_secrets_in_the_recording).then(|| self.texts.redaction(shaping));
         let options = Options {
             redaction,
             public_url: self.public_url,
@@ -113,6 +116,34 @@ impl Record {
     }
 }
 
+/// The description of what is recorded under this URL.
+fn description(spec: &Path, base: &str) -> Result<Arc<Contract>, Error> {
+    let mut contract = Contract::load(spec)?;
+    add_server(&mut contract, base);
+    Ok(Arc::new(contract))
+}
+
+/// What is recorded is the API by the word of whoever records it, whatever servers the description names. An upstream
+/// without a path of its own has the API where the described servers have it.
+fn add_server(contract: &mut Contract, base: &str) {
+    let base = base.trim_end_matches('/');
+    if contract.path_below_server(base).is_some() {
+        return;
+    }
+    let path = |url: &str| {
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        rest.find('/').map(|start| rest[start..].to_owned()).unwrap_or_default()
+    };
+    if path(base).is_empty() {
+        let described: Vec<String> = contract.servers().map(|server| path(server.url())).collect();
+        for path in described {
+            contract.add_server(&format!("{base}{path}"));
+        }
+    } else {
+        contract.add_server(base);
+    }
+}
+
 /// Waits for Ctrl-C, or for the signal by which a script ends what it started.
 async fn told_to_end() -> std::io::Result<()> {
     #[cfg(unix)]
@@ -130,4 +161,27 @@ async fn told_to_end() -> std::io::Result<()> {
 /// Talk goes to stderr; when that is gone, there is no one to talk to.
 fn say(line: &str) {
     let _ = writeln!(anstream::stderr(), "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use openapi_contract::Located;
+
+    use super::*;
+
+    #[test]
+    fn the_upstream_is_the_api() {
+        let spec = "openapi: 3.0.3\nservers: [{url: 'https://api.test/v1'}]\npaths: {/a: {get: {responses: {200: {description: ok}}}}}\n";
+        for (base, url) in [
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080/v1/a"),
+            ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/v1/a"),
+            ("http://127.0.0.1:8080/here", "http://127.0.0.1:8080/here/a"),
+            ("https://api.test/v1", "https://api.test/v1/a"),
+            ("https://api.test", "https://api.test/v1/a"),
+        ] {
+            let mut contract = Contract::parse("openapi.yaml", spec).unwrap();
+            add_server(&mut contract, base);
+            assert!(matches!(contract.locate("GET", url), Located::Operation(_)), "{base}");
+        }
+    }
 }

@@ -7,8 +7,11 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::formats::{Input, discover};
-use crate::redact::{RedactError, Redaction, Text, clean};
+use super::progress::Bar;
+use super::texts::Texts;
+use crate::formats::{Input, Opened, discover};
+use crate::progress::Progress as _;
+use crate::redact::{RedactError, Redaction, clean_telling};
 use crate::report::plural;
 use crate::{Contract, Error};
 
@@ -19,18 +22,13 @@ pub(super) struct Redact {
     #[arg(long)]
     check: bool,
 
-    /// Replace this text by filler of the same length: a member's name, or a JSON pointer.
-    #[arg(long = "text", value_name = "NAME|/POINTER")]
-    texts: Vec<String>,
-
     /// Also replace free text: what stands in JSON bodies and is not shaped by an `enum`, a format
     /// or a pattern of this description.
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
 
-    /// Leave this text where the description calls it free: a member's name, or a JSON pointer.
-    #[arg(long = "keep", value_name = "NAME|/POINTER", requires = "spec")]
-    keep: Vec<String>,
+    #[command(flatten)]
+    texts: Texts,
 
     /// HAR or NDJSON files, or folders of them. Compressed ones can be checked and not cleaned.
     #[arg(required = true, value_name = "RECORDING")]
@@ -39,37 +37,42 @@ pub(super) struct Redact {
 
 impl Redact {
     pub(super) fn run(self) -> Result<u8, Error> {
-        let mut redaction = Redaction::default();
-        for text in &self.texts {
-            redaction = redaction.text(Text::parse(text));
-        }
-        for text in &self.keep {
-            redaction = redaction.keep(Text::parse(text));
-        }
-        if let Some(spec) = &self.spec {
-            redaction = redaction.free_text_of(Arc::new(Contract::load(spec)?));
-        }
-        let mut out = anstream::stdout().lock();
-        let mut found = 0;
+        let description = self.spec.as_deref().map(Contract::load).transpose()?.map(Arc::new);
+        let redaction = self.texts.redaction(description);
         let files = discover(self.recordings.iter().cloned().map(Input::Path).collect())?;
-        for file in &files {
-            let access = |source| RedactError::Access { name: file.name.clone(), source };
-            let (text, is_packed) = file.text().map_err(access)?;
-            let cleaned = clean(&redaction, &file.name, &text)?;
-            for what in &cleaned.removed {
-                writeln!(out, "{}: {what}", file.name).map_err(Error::Write)?;
-            }
-            found += cleaned.removed.len();
-            if self.check || cleaned.removed.is_empty() {
-                continue;
-            }
+        let bar = Bar::new();
+        bar.begin(files.iter().map(Opened::size).sum());
+        let found: Result<usize, Error> = files.iter().map(|file| self.clean(file, &redaction, &bar)).sum();
+        bar.finish();
+        let found = found?;
+        let verb = if self.check { "to be taken out" } else { "taken out" };
+        writeln!(anstream::stdout(), "{}, {found} {verb}", plural(files.len() as u64, "file")).map_err(Error::Write)?;
+        Ok(u8::from(self.check && found > 0))
+    }
+
+    /// Cleans, or only looks through, one file. Returns in how many places something is taken out.
+    fn clean(&self, file: &Opened, redaction: &Redaction, bar: &Bar) -> Result<usize, Error> {
+        let access = |source| RedactError::Access { name: file.name.clone(), source };
+        let (text, is_packed) = file.text().map_err(access)?;
+        // The bar counts as a file is stored.
+        let size = file.size().unwrap_or_default();
+        let mut told = 0;
+        let cleaned = clean_telling(redaction, &file.name, &text, &mut |at| {
+            let now = u64::try_from(u128::from(size) * at as u128 / text.len() as u128).unwrap_or(size);
+            bar.advance(now - told);
+            told = now;
+        })?;
+        bar.aside(|| {
+            let mut out = anstream::stdout().lock();
+            cleaned.removed.iter().try_for_each(|what| writeln!(out, "{}: {what}", file.name))
+        })
+        .map_err(Error::Write)?;
+        if !self.check && !cleaned.removed.is_empty() {
             if is_packed {
                 return Err(RedactError::Compressed { name: file.name.clone() }.into());
             }
             fs::write(&file.name, cleaned.text).map_err(access)?;
         }
-        let verb = if self.check { "to be taken out" } else { "taken out" };
-        writeln!(out, "{}, {found} {verb}", plural(files.len() as u64, "file")).map_err(Error::Write)?;
-        Ok(u8::from(self.check && found > 0))
+        Ok(cleaned.removed.len())
     }
 }

@@ -115,6 +115,7 @@ pub(crate) enum NotChecked {
     RequestBodyNotRecorded,
     Undecodable(Undecodable),
     TooDeep,
+    TooManyParameters,
 }
 
 /// Why an exchange is not about this description.

@@ -1,5 +1,7 @@
 //! One exchange after the other, while they happen.
 
+use std::sync::Arc;
+
 use openapi_contract::Contract;
 
 use super::run::{Setting, Worker};
@@ -25,7 +27,7 @@ use crate::report::{Finding, Report};
 /// ```
 #[derive(Debug)]
 pub struct Live {
-    contract: Contract,
+    contract: Arc<Contract>,
     options: Options,
     recordings: [String; 1],
     entries: u64,
@@ -35,8 +37,14 @@ pub struct Live {
 impl Live {
     /// Nothing judged yet. `recording` is what the findings call the place where the exchanges are kept.
     #[must_use]
-    pub fn new(contract: Contract, recording: impl Into<String>, options: Options) -> Self {
-        Self { contract, options, recordings: [recording.into()], entries: 0, all: Aggregate::default() }
+    pub fn new(contract: impl Into<Arc<Contract>>, recording: impl Into<String>, options: Options) -> Self {
+        Self {
+            contract: contract.into(),
+            options,
+            recordings: [recording.into()],
+            entries: 0,
+            all: Aggregate::default(),
+        }
     }
 
     /// Judges the next exchange, as an entry of a HAR or a line of NDJSON, and returns the findings whose cause was not

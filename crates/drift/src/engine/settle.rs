@@ -14,6 +14,7 @@ use crate::report::{
 };
 use crate::rules::advice::{Advice, advise};
 use crate::rules::{Cause, Severity};
+use crate::values::form::MOST_FIELDS;
 
 pub(super) fn report(
     contract: &Contract,
@@ -263,6 +264,7 @@ impl Settle<'_> {
                     NotChecked::TooDeep => {
                         format!("the body is nested deeper than {} levels", openapi_contract::json::MAX_DEPTH)
                     }
+                    NotChecked::TooManyParameters => format!("the query has more than {MOST_FIELDS} parameters"),
                 },
                 count: *count,
                 first: self.seen_at(*place, None),

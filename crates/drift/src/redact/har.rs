@@ -78,10 +78,21 @@ pub enum RedactError {
 ///
 /// When it is no recording, or holds a body as base64, which may hold anything.
 pub fn clean(redaction: &Redaction, name: &str, recording: &str) -> Result<Cleaned, RedactError> {
+    clean_telling(redaction, name, recording, &mut |_| {})
+}
+
+/// The same, and tells how far it has come: the byte at which the last entry ends, and at last that at which the
+/// recording does.
+pub(crate) fn clean_telling(
+    redaction: &Redaction,
+    name: &str,
+    recording: &str,
+    tell: &mut dyn FnMut(usize),
+) -> Result<Cleaned, RedactError> {
     // A byte order mark stays where it is.
     let text = recording.strip_prefix('\u{feff}').unwrap_or(recording);
     let lead = recording.len() - text.len();
-    let mut cut = Cut { redaction, name, base: lead, removed: Vec::new(), edits: Vec::new() };
+    let mut cut = Cut { redaction, name, tell, base: lead, removed: Vec::new(), edits: Vec::new() };
     let mut tape = Tape::new();
     match tape.parse(text) {
         Ok(root) if root.get("log").is_some() => {
@@ -97,12 +108,14 @@ pub fn clean(redaction: &Redaction, name: &str, recording: &str) -> Result<Clean
             cut.lines(text, lead, not_json)?;
         }
     }
+    (cut.tell)(recording.len());
     Ok(Cleaned { text: cut.write(recording), removed: cut.removed })
 }
 
 struct Cut<'r> {
     redaction: &'r Redaction,
     name: &'r str,
+    tell: &'r mut dyn FnMut(usize),
     /// Where the text of the entry's JSON begins in the recording.
     base: usize,
     removed: Vec<String>,
@@ -162,6 +175,7 @@ impl Cut<'_> {
                 })?;
             }
         }
+        (self.tell)(self.base + entry.end());
         Ok(())
     }
 
@@ -319,6 +333,17 @@ mod tests {
             ]
         );
         assert!(clean(&redaction, "a.ndjson", &cleaned.text).unwrap().removed.is_empty());
+    }
+
+    #[test]
+    fn tells_how_far_it_has_come() {
+        let line = r#"{"request": {"url": "/x"}}"#;
+        for text in [HAR.to_owned(), format!("\u{feff}{line}\n{line}\n")] {
+            let mut told = Vec::new();
+            clean_telling(&Redaction::default(), "a", &text, &mut |at| told.push(at)).unwrap();
+            assert!(told.is_sorted() && told[0] > 0, "{told:?}");
+            assert_eq!(told.last(), Some(&text.len()));
+        }
     }
 
     #[test]

@@ -14,6 +14,8 @@ use std::sync::Arc;
 use openapi_contract::schema::{Direction, Schema};
 use openapi_contract::{Contract, Located, media};
 
+#[cfg(feature = "cli")]
+pub(crate) use har::clean_telling;
 pub use har::{Cleaned, RedactError, clean};
 pub use json::Text;
 

@@ -140,6 +140,9 @@ fn request(case: &Case<'_, '_>, space: &mut Workspace, out: &mut Collector<'_>) 
     for parameter in case.details.parameters.iter().filter(|parameter| sent.has(parameter)) {
         out.mark(case.operation.index(), parameter.node);
     }
+    if sent.is_cut {
+        out.not_checked(NotChecked::TooManyParameters);
+    }
     missing_security::check(case, &sent, out);
     missing_parameter::check(case, &sent, out);
     wrong_parameter::check(case, &sent, out);

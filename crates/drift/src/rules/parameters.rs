@@ -7,6 +7,7 @@ use openapi_contract::{Details, NodeId, Parameter, Place, SchemeKind, Style};
 
 use crate::redact::REDACTED;
 use crate::rules::exchange::Case;
+use crate::values::form::MOST_FIELDS;
 use crate::values::{Coding, Expected, Raw, Writing, insert, judge, keys};
 
 /// Query, path variables and headers of one request.
@@ -14,11 +15,10 @@ pub(super) struct Sent<'e> {
     /// Names, and values as they stand in the URL.
     query: Vec<(Cow<'e, str>, &'e str)>,
     path: Vec<(&'e str, &'e str)>,
+    /// There are more in the query than are judged.
+    pub(super) is_cut: bool,
     case: &'e Case<'e, 'e>,
 }
-
-/// How many parameters of a query are judged.
-const MOST: usize = 10_000;
 
 /// OpenAPI says that parameters of these names are to be ignored: HTTP and `security` describe
 /// them.
@@ -29,17 +29,18 @@ pub(super) fn is_of_http(parameter: &Parameter) -> bool {
 
 impl<'e> Sent<'e> {
     pub(super) fn new(case: &'e Case<'_, '_>) -> Self {
+        let mut pairs = case.exchange.query().split('&').filter(|pair| !pair.is_empty());
         // Parameters are compared with each other; no server takes as many as this.
-        let pairs = case.exchange.query().split('&').filter(|pair| !pair.is_empty()).take(MOST);
-        let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-        let query = pairs.map(|(name, value)| (Coding::Form.decode(name), value)).collect();
+        let judged = pairs.by_ref().take(MOST_FIELDS).map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        let query = judged.map(|(name, value)| (Coding::Form.decode(name), value)).collect();
+        let is_cut = pairs.next().is_some();
         let path = if case.details.parameters.iter().any(|parameter| parameter.place == Place::Path) {
             let below = case.contract.path_below_server(&case.exchange.url);
             below.map(|below| case.operation.path_values(below)).unwrap_or_default()
         } else {
             Vec::new()
         };
-        Self { query, path, case }
+        Self { query, path, is_cut, case }
     }
 
     pub(super) fn header(&self, name: &str) -> Option<Cow<'e, str>> {

@@ -20,8 +20,8 @@ pub(crate) struct Field<'t> {
     coding: Coding,
 }
 
-/// How many fields a form may have to be judged. A form is not a place for more, and its fields
-/// are compared with each other.
+/// How many fields of a form, or parameters of a query, are judged. There is no place for more, and they are compared
+/// with each other.
 pub(crate) const MOST_FIELDS: usize = 10_000;
 
 /// The two kinds of form.
