@@ -2,13 +2,16 @@
 # Everything that docs/peers.md and docs/performance.md say of the whole command, measured in one run: what ours and its
 # peers find in the corpus, and what they take for a large recording. Markdown on standard output, progress on stderr.
 #
-#   crates/drift/bench/run.sh            about 7 minutes on 2 cores
+#   crates/drift/bench/run.sh            about 4 minutes on 2 cores
+#   crates/drift/bench/run.sh found      only what each finds; or `speed`, only what each takes
 #   MB=10 GIANT_MB=100 ROUNDS=1 …        a smaller run, to try it
 #
 # It needs cargo, node with npm, python3 with venv, and GNU time. Peers go to target/bench-drift by their package names,
 # in the versions that bench/peers/ names, and stay there for the next run; recordings are made anew and removed.
 set -euo pipefail
 
+part=${1:-}
+[[ $part =~ ^(|found|speed)$ ]] || { echo "run.sh [found|speed], not $part" >&2; exit 2; }
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 work=$root/target/bench-drift
@@ -35,4 +38,4 @@ if ! cmp -s "$work/requirements.txt" "$work/installed.txt"; then
   cp "$work/requirements.txt" "$work/installed.txt"
 fi
 
-exec python3 "$here/tables.py" "$root" "$work"
+exec python3 "$here/tables.py" "$root" "$work" "$part"

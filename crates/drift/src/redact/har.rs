@@ -99,6 +99,13 @@ pub(crate) fn clean_telling(
             let entries = root.get("log").and_then(|log| log.get("entries"));
             let entries = entries.filter(|entries| entries.kind() == Kind::Array);
             let entries = entries.ok_or_else(|| RedactError::NotHar { name: name.to_owned() })?;
+            // Browsers call a page by its URL.
+            let pages = root.get("log").and_then(|log| log.get("pages"));
+            for (index, page) in pages.into_iter().flat_map(Value::elements).enumerate() {
+                if let Some(title) = page.get("title") {
+                    cut.url(title, &format!("page {}: title", index + 1));
+                }
+            }
             for (index, entry) in entries.elements().enumerate() {
                 cut.entry(entry, index + 1)?;
             }
@@ -175,6 +182,14 @@ impl Cut<'_> {
                 })?;
             }
         }
+        // What Chrome keeps of a web socket.
+        let messages = entry.get("_webSocketMessages");
+        for data in messages.into_iter().flat_map(Value::elements).filter_map(|message| message.get("data")) {
+            if data.kind() == Kind::String {
+                let new = self.redaction.body(&data.text(), "application/json");
+                self.replace(data, &new, || format!("entry {number}: web socket message"));
+            }
+        }
         (self.tell)(self.base + entry.end());
         Ok(())
     }
@@ -187,14 +202,23 @@ impl Cut<'_> {
         }
     }
 
+    fn url(&mut self, url: Value<'_>, what: &str) {
+        if url.kind() == Kind::String {
+            let new = self.redaction.url(&url.text()).into_owned();
+            self.replace(url, &new, || what.to_owned());
+        }
+    }
+
     fn edit(&mut self, value: Value<'_>, raw: String) {
         self.edits.push((self.base + value.offset(), self.base + value.end(), raw));
     }
 
     fn message(&mut self, message: Value<'_>, place: &str) {
-        if let Some(url) = message.get("url").filter(|url| url.kind() == Kind::String) {
-            let new = self.redaction.url(&url.text()).into_owned();
-            self.replace(url, &new, || format!("{place} url"));
+        // An answer has the URL of its `Location` once more.
+        for (member, what) in [("url", "url"), ("redirectURL", "redirect")] {
+            if let Some(url) = message.get(member) {
+                self.url(url, &format!("{place} {what}"));
+            }
         }
         self.pairs(message, "headers", place, "header", |redaction, name, value| {
             redaction.header(name, value).into_owned()
@@ -333,6 +357,19 @@ mod tests {
             ]
         );
         assert!(clean(&redaction, "a.ndjson", &cleaned.text).unwrap().removed.is_empty());
+    }
+
+    #[test]
+    fn looks_where_browsers_put_secrets_besides() {
+        let har = r#"{"log": {"pages": [{"title": "https://a.test/?token=abc"}], "entries": [{
+            "request": {"url": "https://a.test/"},
+            "response": {"status": 302, "redirectURL": "https://b.test/?code=abc&state=1"},
+            "_webSocketMessages": [{"type": "send", "data": "{\"token\": \"abc\"}"}, {"type": "receive", "data": "abc"}]
+        }]}}"#;
+        let cleaned = clean(&Redaction::default(), "a.har", har).unwrap();
+        assert!(!cleaned.text.contains("abc"), "{}", cleaned.text);
+        let socket = "entry 1: web socket message";
+        assert_eq!(cleaned.removed, ["page 1: title", "entry 1: response redirect", socket, socket]);
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub(crate) use har::clean_telling;
 pub use har::{Cleaned, RedactError, clean};
 pub use json::Text;
 
+use crate::values::Coding;
+
 /// What stands where a credential was.
 pub const REDACTED: &str = "REDACTED";
 
@@ -79,7 +81,7 @@ impl Redaction {
     #[must_use]
     pub fn header<'v>(&self, name: &str, value: &'v str) -> Cow<'v, str> {
         if names::is_cookie(name) {
-            return Cow::Owned(cookies(value));
+            return Cow::Owned(cookies(value, name.eq_ignore_ascii_case("set-cookie")));
         }
         if !names::is_secret_header(name) {
             return if names::holds_url(name) { self.url(value) } else { Cow::Borrowed(value) };
@@ -153,12 +155,22 @@ fn schema_of<'c>(contract: &'c Contract, belongs: Belongs<'_>, media_type: &str)
     entry.schema(contract)
 }
 
-/// `a=1; b=2` and `a=1; Path=/` with their values gone.
-fn cookies(value: &str) -> String {
-    const ATTRIBUTES: [&str; 6] = ["path", "domain", "expires", "max-age", "samesite", "priority"];
-    let parts = value.split(';').map(str::trim).map(|part| match part.split_once('=') {
-        Some((name, _)) if !ATTRIBUTES.iter().any(|own| name.eq_ignore_ascii_case(own)) => format!("{name}={REDACTED}"),
-        _ => part.to_owned(),
+/// `a=1; b=2` and, where cookies are set, `a=1; Path=/` with their values gone.
+fn cookies(value: &str, is_set: bool) -> String {
+    const ATTRIBUTES: [&str; 9] =
+        ["path", "domain", "expires", "max-age", "samesite", "priority", "secure", "httponly", "partitioned"];
+    let parts = value.split(';').map(str::trim).enumerate().map(|(index, part)| {
+        let name = part.split_once('=').map(|(name, _)| name);
+        let attribute = name.unwrap_or(part);
+        // The cookie itself stands first, whatever it is called.
+        if is_set && index > 0 && ATTRIBUTES.iter().any(|own| attribute.eq_ignore_ascii_case(own)) {
+            return part.to_owned();
+        }
+        match name {
+            Some(name) => format!("{name}={REDACTED}"),
+            None if part.is_empty() => String::new(),
+            None => REDACTED.to_owned(),
+        }
     });
     parts.collect::<Vec<_>>().join("; ")
 }
@@ -166,7 +178,9 @@ fn cookies(value: &str) -> String {
 /// `a=1&token=2` with the values of secrets gone.
 fn form(text: &str, separator: char) -> String {
     let pairs = text.split(separator).map(|pair| match pair.split_once('=') {
-        Some((name, value)) if names::is_secret(name) && !value.is_empty() => format!("{name}={REDACTED}"),
+        Some((name, value)) if names::is_secret(&Coding::Form.decode(name)) && !value.is_empty() => {
+            format!("{name}={REDACTED}")
+        }
         _ => pair.to_owned(),
     });
     pairs.collect::<Vec<_>>().join(&separator.to_string())
@@ -189,7 +203,9 @@ mod tests {
             ("Authorization", "rawtoken", "REDACTED"),
             ("X-Api-Key", "k-123 456", "REDACTED"),
             ("Cookie", "sid=abc; theme=dark", "sid=REDACTED; theme=REDACTED"),
+            ("Cookie", "path=abc; nameless", "path=REDACTED; REDACTED"),
             ("Set-Cookie", "sid=abc; Path=/; HttpOnly", "sid=REDACTED; Path=/; HttpOnly"),
+            ("Set-Cookie", "Path=abc; Max-Age=9; Secure; Partitioned", "Path=REDACTED; Max-Age=9; Secure; Partitioned"),
             ("Content-Type", "application/json", "application/json"),
             ("Referer", "https://a.test/?token=abc&x=1", "https://a.test/?token=REDACTED&x=1"),
             ("X-RateLimit-Remaining", "41", "41"),
@@ -220,6 +236,10 @@ mod tests {
         assert_eq!(
             redaction.body("user=a&password=b", "application/x-www-form-urlencoded"),
             "user=a&password=REDACTED"
+        );
+        assert_eq!(
+            redaction.body("user%5Bpassword%5D=b&user%5Bname%5D=a", "application/x-www-form-urlencoded"),
+            "user%5Bpassword%5D=REDACTED&user%5Bname%5D=a"
         );
         assert_eq!(redaction.body("<p>Ann Lee</p>", "application/json"), "<x>xxx xxx</x>");
     }

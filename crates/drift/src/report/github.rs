@@ -51,7 +51,7 @@ impl Report {
             )?;
         }
         for skipped in &self.not_checked {
-            let message = format!("not checked: {} ({} times)", skipped.reason, skipped.count);
+            let message = format!("not checked: {}", skipped.in_short());
             writeln!(out, "::warning title=not checked::{}", data(&message))?;
         }
         Ok(())

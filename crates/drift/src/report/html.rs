@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use super::junit::xml;
-use super::{Finding, Outcome, Point, Report};
+use super::{Finding, NotChecked, Outcome, Point, Report};
 use crate::client::Effect;
 use crate::error::Error;
 use crate::rules;
@@ -171,8 +171,7 @@ impl Page<'_> {
         };
         let problems = report.recordings.iter().map(|problem| format!("{} {}", problem.recording, problem.message));
         list("Recordings with problems", problems.collect());
-        let skipped = report.not_checked.iter().map(|skipped| format!("{} ({} times)", skipped.reason, skipped.count));
-        list("Not checked", skipped.collect());
+        list("Not checked", report.not_checked.iter().map(NotChecked::in_short).collect());
         let passed = report.passed_over.iter().map(|passed| format!("{} ({})", passed.what, passed.count));
         list("Passed over", passed.collect());
         let unseen: Vec<&Point> = report.coverage.points.iter().filter(|point| point.seen == 0).collect();

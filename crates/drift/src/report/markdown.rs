@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Outcome, Report};
+use super::{Outcome, Report, plural};
 use crate::error::Error;
 
 impl Report {
@@ -25,13 +25,13 @@ impl Report {
         let summary = &self.summary;
         writeln!(
             out,
-            "{} of {} exchanges checked in {} recordings. {} errors, {} warnings, {} pieces of advice. Coverage {} % ({} of {}).\n",
+            "{} of {} checked in {}. {}, {}, {} of advice. Coverage {} % ({} of {}).\n",
             summary.checked,
-            summary.exchanges,
-            summary.recordings,
-            summary.errors,
-            summary.warnings,
-            summary.advice,
+            plural(summary.exchanges, "exchange"),
+            plural(summary.recordings as u64, "recording"),
+            plural(summary.errors as u64, "error"),
+            plural(summary.warnings as u64, "warning"),
+            plural(summary.advice as u64, "piece"),
             self.coverage.percent(),
             self.coverage.covered,
             self.coverage.total,
@@ -64,7 +64,7 @@ impl Report {
             writeln!(out, "* **coverage** is below the {percent} % demanded")?;
         }
         for skipped in &self.not_checked {
-            writeln!(out, "* **not checked:** {} ({} times)", skipped.reason, skipped.count)?;
+            writeln!(out, "* **not checked:** {}", skipped.in_short())?;
         }
         for passed in &self.passed_over {
             writeln!(out, "* passed over: {} ({})", passed.what, passed.count)?;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Coverage;
+use super::{Coverage, plural};
 use crate::baseline::Unsettled;
 use crate::client::Effect;
 use crate::rules::Severity;
@@ -228,6 +228,13 @@ pub struct NotChecked {
     pub count: u64,
     /// The first such exchange.
     pub first: SeenAt,
+}
+
+impl NotChecked {
+    /// Why and how often.
+    pub(crate) fn in_short(&self) -> String {
+        format!("{} ({})", self.reason, plural(self.count, "time"))
+    }
 }
 
 /// A recording that could not be read to its end.

@@ -117,9 +117,11 @@ fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
             _ => writeln!(out)?,
         }
     }
-    let further = finding.sites.len().saturating_sub(SITES);
-    if further > 0 || finding.further_sites > 0 {
-        writeln!(out, "{:gutter$} = at {further} or more further places", "")?;
+    let further = finding.sites.len().saturating_sub(SITES) as u64;
+    if further > 0 {
+        // Not all sites are kept apart when there are very many.
+        let least = if finding.further_sites > 0 { "at least " } else { "" };
+        writeln!(out, "{:gutter$} = at {least}{}", "", plural(further, "further place"))?;
     }
     if !finding.beside.is_empty() {
         let parts: Vec<&str> = finding.beside.iter().map(|part| &*part.what).collect();

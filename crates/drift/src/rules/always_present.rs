@@ -25,7 +25,13 @@ pub(super) fn advise(sample: &Sample<'_, '_>, out: &mut Vec<Advice>) {
     for property in sample.rules.properties().filter(|property| !property.required) {
         if sample.counters.get(Direction::Response, property.slot).seen == objects {
             let subject = property.name.to_owned();
-            out.push(Advice { code: Code::AlwaysPresent, node: property.node, subject, found: Vec::new(), samples: objects });
+            out.push(Advice {
+                code: Code::AlwaysPresent,
+                node: property.node,
+                subject,
+                found: Vec::new(),
+                samples: objects,
+            });
         }
     }
 }

@@ -25,7 +25,8 @@ pub(super) fn check(case: &Case<'_, '_>, sent: &parameters::Sent<'_>, out: &mut 
         if unseen || (parameter.place == Place::Cookie && out.credentials_removed()) || sent.has(parameter) {
             continue;
         }
-        let observation = Observation::new(Code::MissingParameter, parameter.node, case.request_site(parameter.place.name()));
+        let observation =
+            Observation::new(Code::MissingParameter, parameter.node, case.request_site(parameter.place.name()));
         out.add(&Observation { subject: Some((&*parameter.name).into()), ..observation });
     }
 }

@@ -23,5 +23,8 @@ fn message(cause: &Cause<'_>) -> String {
 
 pub(super) fn observe(media_type: &str, node: NodeId, site: Site<'_>, out: &mut Collector<'_>) {
     let subject = media::essence(media_type).to_ascii_lowercase();
-    out.add(&Observation { subject: Some(subject.into()), ..Observation::new(Code::UndocumentedMediaType, node, site) });
+    out.add(&Observation {
+        subject: Some(subject.into()),
+        ..Observation::new(Code::UndocumentedMediaType, node, site)
+    });
 }

@@ -64,13 +64,15 @@ fn observe(node: NodeId, exchange: &Exchange<'_>, template: &str, out: &mut Coll
 /// The path with `{id}` for what looks like an identifier, so that a thousand orders are one
 /// finding.
 fn template(path: &str) -> String {
-    let segments = path.split('/').map(|segment| if is_identifier(segment) { Cow::Borrowed("{id}") } else { segment.into() });
+    let segments =
+        path.split('/').map(|segment| if is_identifier(segment) { Cow::Borrowed("{id}") } else { segment.into() });
     segments.collect::<Vec<_>>().join("/")
 }
 
 /// Digits make an identifier, except in a version (`v1`); so does length without any word break.
 pub(crate) fn is_identifier(segment: &str) -> bool {
-    let version = segment.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
+    let version =
+        segment.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
     let digits = segment.bytes().any(|byte| byte.is_ascii_digit());
     let long = segment.len() > 20 && !segment.contains(['-', '_']);
     !version && (digits || long || segment.contains('@'))

@@ -18,7 +18,8 @@ fn message(cause: &Cause<'_>) -> String {
 
 pub(super) fn check(case: &Case<'_, '_>, sent: &parameters::Sent<'_>, out: &mut Collector<'_>) {
     for name in sent.unknown_query_names(case.details) {
-        let observation = Observation::new(Code::UndocumentedParameter, case.operation.node(), case.request_site("query"));
+        let observation =
+            Observation::new(Code::UndocumentedParameter, case.operation.node(), case.request_site("query"));
         out.add(&Observation { subject: Some(name.to_owned().into()), ..observation });
     }
 }

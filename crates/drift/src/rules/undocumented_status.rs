@@ -1,10 +1,10 @@
 //! An answer with a status that the operation does not name.
 
 use super::{Cause, Code, Rule, Severity, undocumented_header};
-use crate::exchange::Body;
-use openapi_contract::media;
 use crate::engine::{Collector, Observation, Site};
+use crate::exchange::Body;
 use crate::rules::exchange::Case;
+use openapi_contract::media;
 
 pub(super) static RULE: Rule = Rule {
     code: "undocumented-status",

@@ -24,9 +24,16 @@ pub(super) fn advise(sample: &Sample<'_, '_>, out: &mut Vec<Advice>) {
     // `null` is counted apart, and there is one bit for each of 64 values.
     let listed = values.iter().take(64).enumerate();
     let unseen = listed.filter(|(index, _)| count.enum_values >> index & 1 == 0).map(|(_, node)| *node);
-    let unseen: Vec<String> = unseen.map(|node| document.source(node).slice(document.node(node).span()).to_owned()).collect();
+    let unseen: Vec<String> =
+        unseen.map(|node| document.source(node).slice(document.node(node).span()).to_owned()).collect();
     if count.seen - count.null >= ENOUGH && !unseen.is_empty() {
         let node = document.get(sample.rules.node(), "enum").unwrap_or(sample.rules.node());
-        out.push(Advice { code: Code::UnseenEnumValue, node, subject: String::new(), found: unseen, samples: count.seen });
+        out.push(Advice {
+            code: Code::UnseenEnumValue,
+            node,
+            subject: String::new(),
+            found: unseen,
+            samples: count.seen,
+        });
     }
 }

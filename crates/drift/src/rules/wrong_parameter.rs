@@ -20,8 +20,13 @@ pub(super) fn check(case: &Case<'_, '_>, sent: &parameters::Sent<'_>, out: &mut 
     for parameter in case.details.parameters.iter().filter(|parameter| !parameters::is_of_http(parameter)) {
         let Some(schema) = parameter.schema(case.contract) else { continue };
         if let Some((keyword, fault)) = sent.fault(parameter, schema) {
-            let observation = Observation::new(Code::WrongParameter, keyword, case.request_site(parameter.place.name()));
-            out.add(&Observation { subject: Some((&*parameter.name).into()), found: Some(fault.into()), ..observation });
+            let observation =
+                Observation::new(Code::WrongParameter, keyword, case.request_site(parameter.place.name()));
+            out.add(&Observation {
+                subject: Some((&*parameter.name).into()),
+                found: Some(fault.into()),
+                ..observation
+            });
         }
     }
 }
