@@ -5,6 +5,7 @@ mod import;
 mod lists;
 mod schema;
 mod tls;
+mod transactions;
 mod writes;
 
 use std::path::Path;
@@ -27,6 +28,7 @@ use crate::import::{ImportError, Imported, Records};
 use crate::token::TokenHash;
 use batches::{Batched, Batches, Counters};
 use tls::Tls;
+use writes::Write;
 
 /// A connection of the pool.
 type Connection = deadpool_postgres::Client;
@@ -42,9 +44,9 @@ const BOUNDS: &str = "SET lock_timeout = 5000; SET statement_timeout = 15000";
 
 /// A store in a PostgreSQL database, 13 or newer.
 ///
-/// A write is a call of a function in the database, and as many as come at once share a transaction and a round trip. Whatever the address says of
-/// `sslmode` is done; a certificate is held against the file of `sslrootcert`, or else the trust roots of the operating
-/// system, and has to be that of the host.
+/// A write is a call of a function in the database, and those that come at once share a transaction and a round trip.
+/// Whatever the address says of `sslmode` is done; a certificate is held against the file of `sslrootcert`, or else the
+/// trust roots of the operating system, and has to be that of the host.
 pub struct PostgresStore {
     pool: Pool,
     creations: Batches<NewConversation>,
@@ -102,29 +104,17 @@ impl PostgresStore {
         connection(&self.pool).await
     }
 
-    /// Counts what came of a write that was done alone.
-    fn counted<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
-        match result {
+    async fn write<W: Write>(&self, batches: &Batches<W>, write: W) -> Result<W::Outcome, StoreError> {
+        let write = match batches.write(write).await {
+            Batched::Done(outcome) => return outcome,
+            Batched::Alone(write) => write,
+        };
+        let outcome = transactions::alone(&mut self.connection().await?, &write).await;
+        match outcome {
             Ok(_) => self.counters.committed(1),
             Err(_) => self.counters.failed(1),
         }
-        result
-    }
-
-    async fn create_alone(&self, new: &NewConversation) -> Result<Creation, StoreError> {
-        let mut connection = self.connection().await?;
-        self.counted(match &new.idempotency {
-            None => writes::create(&connection, new).await,
-            Some(idempotency) => writes::create_once(&mut connection, new, idempotency).await,
-        })
-    }
-
-    async fn send_alone(&self, new: &NewMessage) -> Result<Sending, StoreError> {
-        let mut connection = self.connection().await?;
-        self.counted(match &new.idempotency {
-            None => writes::send(&connection, new).await,
-            Some(idempotency) => writes::send_once(&mut connection, new, idempotency).await,
-        })
+        outcome
     }
 }
 
@@ -161,15 +151,7 @@ impl Store for PostgresStore {
     }
 
     fn create_conversation(&self, new: NewConversation) -> Pending<'_, Result<Creation, StoreError>> {
-        Box::pin(async move {
-            if new.idempotency.is_some() {
-                return self.create_alone(&new).await;
-            }
-            match self.creations.write(new).await {
-                Batched::Done(outcome) => outcome,
-                Batched::Alone(new) => self.create_alone(&new).await,
-            }
-        })
+        Box::pin(self.write(&self.creations, new))
     }
 
     fn list_conversations(
@@ -184,15 +166,7 @@ impl Store for PostgresStore {
     }
 
     fn send_message(&self, new: NewMessage) -> Pending<'_, Result<Sending, StoreError>> {
-        Box::pin(async move {
-            if new.idempotency.is_some() {
-                return self.send_alone(&new).await;
-            }
-            match self.sendings.write(new).await {
-                Batched::Done(outcome) => outcome,
-                Batched::Alone(new) => self.send_alone(&new).await,
-            }
-        })
+        Box::pin(self.write(&self.sendings, new))
     }
 
     fn set_locked(&self, conversation: &str, locked: bool) -> Pending<'_, Result<bool, StoreError>> {

@@ -7,7 +7,8 @@ use deadpool_postgres::Pool;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Connection, WAIT, connection};
+use super::writes::Write;
+use super::{WAIT, connection, transactions};
 use crate::store::{Statistics, StoreError};
 
 /// How many writes may wait; a further one waits to be let in.
@@ -17,23 +18,6 @@ const BATCH: usize = 64;
 /// How many transactions of one kind of write are under way at once: while some wait for the disk, the next is worked
 /// out. More would only be smaller.
 const AT_ONCE: usize = 2;
-
-/// What came of a write, or `None` if it was left for later.
-pub(super) type Outcome<W> = Option<Result<<W as Write>::Outcome, StoreError>>;
-
-/// A kind of write that can be done together with others of its kind.
-pub(super) trait Write: Sized + Send + Sync + 'static {
-    /// What comes of one.
-    type Outcome: Send + 'static;
-
-    /// Does all of them in one transaction and one round trip: what came of each, in their order. One that another
-    /// transaction is in the way of is left for later: a batch waits for nobody, so that it holds up none of its own
-    /// and cannot be part of a deadlock.
-    fn together(
-        connection: &Connection,
-        writes: &[Self],
-    ) -> impl Future<Output = Result<Vec<Outcome<Self>>, StoreError>> + Send;
-}
 
 /// What became of a write in a batch.
 pub(super) enum Batched<W: Write> {
@@ -112,7 +96,7 @@ async fn commit<W: Write>(pool: &Pool, counters: &Counters, batch: Vec<Waiting<W
     let (writes, replies): (Vec<_>, Vec<_>) = batch.into_iter().map(|waiting| (waiting.write, waiting.reply)).unzip();
     let done = match connection(pool).await {
         Err(error) => Err(error),
-        Ok(connection) => match W::together(&connection, &writes).await {
+        Ok(mut connection) => match transactions::together(&mut connection, &writes).await {
             Err(error @ StoreError::Unknown(_)) => Err(error),
             // It was undone for all of them. Alone, each gets the answer that is its own.
             Err(_) => Ok(writes.iter().map(|_| None).collect()),

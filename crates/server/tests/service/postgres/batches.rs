@@ -151,6 +151,43 @@ async fn what_waits_shares_a_commit_and_each_gets_its_own_answer() {
 }
 
 #[tokio::test]
+async fn what_has_a_key_shares_a_commit_as_well_and_its_answer_is_kept() {
+    let Some(scene) = Scene::new().await else { return };
+    let ask = |number: usize| scene.ask(&format!("load-{number}")).header("idempotency-key", format!("key {number}"));
+    let held = scene.hold(["load-30", "load-31"].map(|order| scene.ask(order))).await;
+    let asked = (0..8).map(|number| scene.begin(ask(number))).collect::<Vec<_>>();
+    // A key of one's own that somebody else has, too.
+    let seller = json!({
+        "source": {"type": "ORDER", "id": "load-8"},
+        "recipientId": scene.service.user("buyer"),
+        "body": "It is on its way.",
+    });
+    let of_seller = Ask::create_with(&scene.service, &seller).by(&scene.service, "seller");
+    let of_seller = scene.begin(of_seller.header("idempotency-key", "key 0"));
+    // Refused, and so it stands for nothing.
+    let refused = scene.begin(scene.ask("nothing").header("idempotency-key", "key 9"));
+    scene.release().await;
+    assert_eq!(answers(held).await, ["201 "; 2]);
+    for (number, first) in asked.into_iter().enumerate() {
+        let first = first.await.unwrap();
+        assert_eq!(first.status, 201, "{}", first.text);
+        assert_eq!(ask(number).send(&scene.service).await.text, first.text);
+        let other = scene.ask("load-20").header("idempotency-key", format!("key {number}")).send(&scene.service).await;
+        assert_eq!(other.json()["code"], "idempotency-key-reused");
+    }
+    assert_eq!(of_seller.await.unwrap().status, 201);
+    assert_eq!(refused.await.unwrap().status, 404);
+    assert_eq!(ask(9).send(&scene.service).await.status, 201);
+    assert_eq!(scene.conversations().await, 2 + 8 + 1 + 1);
+    let kept = scene.other.query_one("SELECT count(*), count(DISTINCT xmin::text) FROM managem.answers", &[]).await;
+    let kept = kept.unwrap();
+    let (answers, transactions) = (kept.get::<_, i64>(0), kept.get::<_, i64>(1));
+    assert_eq!(answers, 10);
+    // The seller's and the last one, and the eight in one or two.
+    assert!(transactions <= 4, "{transactions}");
+}
+
+#[tokio::test]
 async fn with_nothing_else_under_way_a_write_is_committed_by_itself() {
     let Some(scene) = Scene::new().await else { return };
     for number in 0..3 {
