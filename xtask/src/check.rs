@@ -1,7 +1,9 @@
 //! Everything that has to hold before a change is merged.
 
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
+use std::{env, fs};
 
 use anyhow::{Context as _, Result};
 
@@ -66,14 +68,45 @@ fn step(name: &str, task: impl FnOnce() -> Result<()>) -> Result<()> {
 
 /// `cargo package` builds each package from what it would upload, against its siblings as they would be uploaded.
 ///
-/// It builds in the workspace's target folder, where the packaged root package has the same fingerprint as the root
-/// package itself: one would pass for the other. So what is known of it is forgotten before and after.
+/// For that it lays the siblings' archives into a registry of the moment. A version of a registry never changes, so cargo
+/// takes what an earlier run unpacked in `CARGO_HOME`, or built in the target folder, for the same: all of that is
+/// forgotten first. The root package is forgotten once more afterwards, as its packaged form would pass for itself.
 fn packages() -> Result<()> {
-    let forget = || succeed(&mut cargo(["clean", "--quiet", "--package", "managem"]));
-    forget()?;
+    forget(&PUBLISHED)?;
+    forget_unpacked()?;
     let verified = verify_packages();
-    forget()?;
+    forget(&["managem"])?;
     verified
+}
+
+/// Removes what was built of `packages`.
+fn forget(packages: &[&str]) -> Result<()> {
+    let mut command = cargo(["clean", "--quiet"]);
+    for package in packages {
+        command.args(["--package", package]);
+    }
+    succeed(&mut command)
+}
+
+/// Removes what earlier runs unpacked. A registry that is a folder has no host, so its name begins with the hyphen that
+/// ends the host in the others' names.
+fn forget_unpacked() -> Result<()> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+    let Some(home) = home else { return Ok(()) };
+    let Ok(registries) = fs::read_dir(home.join("registry").join("src")) else { return Ok(()) };
+    for registry in registries {
+        let registry = registry?;
+        if !registry.file_name().as_encoded_bytes().starts_with(b"-") {
+            continue;
+        }
+        for package in PUBLISHED {
+            let unpacked = registry.path().join(format!("{package}-{}", env!("CARGO_PKG_VERSION")));
+            if unpacked.exists() {
+                fs::remove_dir_all(&unpacked).with_context(|| format!("cannot remove {}", unpacked.display()))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn verify_packages() -> Result<()> {
