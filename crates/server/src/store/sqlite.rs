@@ -32,10 +32,12 @@ use writer::Writer;
 /// How long a connection waits for another process's lock, in milliseconds.
 const BUSY_TIMEOUT_MS: i64 = 5_000;
 /// The page cache of the connection that writes, in KiB. What it has to read again and again is the upper part of each
-/// index, and the pages at the end of each table.
-const WRITER_CACHE_KIB: i64 = 12 * 1_024;
-/// The page cache of each connection that reads, in KiB.
-const READER_CACHE_KIB: i64 = 2 * 1_024;
+/// index, and the pages at the end of each table. SQLite goes through all of the cache in many a commit, and what is
+/// not in it the operating system has at hand, so that a larger one is no quicker.
+const WRITER_CACHE_KIB: i64 = 6 * 1_024;
+/// The page cache of each connection that reads, in KiB. It is thrown away as soon as anything was written, so it has to
+/// serve one page of a list and not much more.
+const READER_CACHE_KIB: i64 = 1_024;
 /// Prepared statements kept for each connection; there are fewer than that.
 const STATEMENTS: usize = 64;
 
