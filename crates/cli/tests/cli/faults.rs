@@ -101,6 +101,68 @@ fn a_full_disk_refuses_writes_and_is_over_when_there_is_room_again() {
 }
 
 #[test]
+fn a_file_system_that_turns_read_only_refuses_writes_and_loses_nothing() {
+    // What ext4 does by itself on a disk with faults; only root can have such a disk.
+    let mount = "mount -o loop,errors=remount-ro image disk && findmnt -no SOURCE disk > loop";
+    let make = format!("truncate -s 64M image && mkfs.ext4 -q -F image && {mount}");
+    let ours = ["unshare", "--mount"];
+    let Load { place, token } = Load::new(ORDERS);
+    fs::create_dir(place.path().join("disk")).unwrap();
+    let probe = format!("{make} && test -w /sys/fs/ext4/$(basename $(cat loop))/trigger_fs_error && lsattr disk");
+    if !works(Command::new(ours[0]).arg(ours[1]).args(["sh", "-c", &probe]).current_dir(place.path())) {
+        return skipped("no ext4 of our own can be mounted and broken here, so no file system turned read-only");
+    }
+    let run = "exec \"$0\" \"$@\" --database disk/managem.db";
+    let service =
+        Service::start(by_shell(&place, &format!("{make} && cp managem.db disk/ && sync disk/* && {run}"), &ours));
+    let seen = |service: &Service| {
+        let root = Path::new("/proc").join(service.child.id().to_string()).join("root");
+        root.join(place.path().strip_prefix("/").unwrap()).join("disk")
+    };
+    let mut http = Http::connect(&service.address()).unwrap();
+    let mut answered = HashMap::new();
+    let mut create = |http: &mut Http, numbers: std::ops::Range<usize>| {
+        for order in numbers.map(|number| format!("load-{number}")) {
+            let answer = http.create(&token, &order).unwrap();
+            assert_eq!(answer.status, 201, "{}", answer.body);
+            answered.insert(order, answer.conversation());
+        }
+    };
+    let refused = |http: &mut Http, order: &str| {
+        let answer = http.create(&token, order).unwrap();
+        assert_eq!(answer.status, 503, "{}", answer.body);
+        assert!(answer.body.contains("nothing was stored"), "{}", answer.body);
+        let list = http.get(&token, "/conversations?size=50").unwrap();
+        assert_eq!(list.status, 200, "{}", list.body);
+    };
+    create(&mut http, 0..20);
+
+    // A file that may not be written for a while, by anybody: over without a restart.
+    let log = seen(&service).join("managem.db-wal");
+    assert!(works(Command::new("chattr").arg("+i").arg(&log)));
+    refused(&mut http, "load-20");
+    assert!(works(Command::new("chattr").arg("-i").arg(&log)));
+    create(&mut http, 20..40);
+
+    // Such a file system cannot be written again before it was unmounted, so this takes a restart.
+    let device = fs::read_to_string(place.path().join("loop")).unwrap();
+    let device = device.trim().trim_start_matches("/dev/");
+    fs::write(format!("/sys/fs/ext4/{device}/trigger_fs_error"), "for a test").unwrap();
+    refused(&mut http, "load-40");
+    refused(&mut http, "load-41");
+    drop(service);
+    let service =
+        Service::start(by_shell(&place, &format!("e2fsck -fp image >/dev/null 2>&1; {mount} && {run}"), &ours));
+    let mut http = Http::connect(&service.address()).unwrap();
+    create(&mut http, 40..60);
+    for name in ["managem.db", "managem.db-wal"] {
+        fs::copy(seen(&service).join(name), place.path().join(name)).unwrap();
+    }
+    drop(service);
+    examine(&place.path().join("managem.db"), &answered);
+}
+
+#[test]
 fn a_limit_on_the_size_of_files_refuses_writes_and_is_over_when_it_is_raised() {
     if !works(Command::new("prlimit").arg("--version")) {
         return skipped("prlimit is not installed, so no file met a limit");
