@@ -44,10 +44,12 @@ build_peers() {
     peers=$target/peers/release/peers
 }
 
-# ORDERS: writes $work/data.jsonl and $work/load.txt.
+load=$work/load.txt
+
+# ORDERS [FOLDER]: writes data.jsonl and load.txt there, or in $work.
 generate() {
     say "generating $1 orders"
-    python3 "$here/generate.py" "$1" "$work"
+    python3 "$here/generate.py" "$1" "${2:-$work}"
 }
 
 # PORT: a PostgreSQL server as it comes, with $work/pg as its data; as root it runs as nobody.
@@ -77,7 +79,7 @@ ticks() { awk '{sub(/.*\) /, ""); print $12 + $13}' "/proc/$1/stat"; }
 run_wrk() {
     local url=$1 seconds=$2 first=$3 pid=$4 connections=$5 script=$6 before after line
     before=$(ticks "$pid")
-    line=$(HERE=$here LOAD=$work/load.txt FIRST=$first COUNT=$((seconds * 100000)) \
+    line=$(HERE=$here LOAD=$load FIRST=$first COUNT=$((seconds * 100000)) \
         wrk -t1 -c"$connections" -d"${seconds}s" --latency -s "$here/$script" "$url" | grep RESULT)
     after=$(ticks "$pid")
     case $line in *"errors=0 non2xx=0"*) ;; *) say "$url: $line"; exit 2 ;; esac

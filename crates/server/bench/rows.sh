@@ -3,34 +3,54 @@
 # in Markdown. SQLite. Needs wrk, python3 and about 8 GB of disk.
 #
 #   rows.sh           ROWS=10000000 ROUNDS=3 SECONDS_EACH=5 from the environment
+#
+# FILLED=FOLDER keeps the filled databases there, or takes those that are there already; with ROUNDS=0 they are only
+# filled. To fill takes longer than to measure.
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
 rows=${ROWS:-10000000} rounds=${ROUNDS:-3} seconds=${SECONDS_EACH:-5} port=${PORT:-18780}
 need wrk python3
 build_ours
-generate $((rounds * (seconds + 2) * 25000 + 60000))
-for size in small large; do "$managem" import "$work/data.jsonl" --database "$work/$size.db" >&2; done
+filled=${FILLED:-$work}
 # Enough in the small one for every page of a list to be full, or the two would not do the same.
 few=200000
-say "filling the large one with $rows conversations, the small one with $few"
-python3 "$here/rows.py" "$work/large.db" "$rows" >&2
-python3 "$here/rows.py" "$work/small.db" "$few" >&2
+if [ ! -e "$filled/filled" ]; then
+    mkdir -p "$filled"
+    # An order for each conversation that a run of this length can create.
+    generate 600000 "$filled"
+    for size in small large; do "$managem" import "$filled/data.jsonl" --database "$filled/$size.db" >&2; done
+    say "filling the large one with $rows conversations, the small one with $few"
+    python3 "$here/rows.py" "$filled/large.db" "$rows" >&2
+    python3 "$here/rows.py" "$filled/small.db" "$few" >&2
+    echo 0 | tee "$filled/small.first" >"$filled/large.first"
+    echo "$rows" >"$filled/filled"
+fi
+rows=$(cat "$filled/filled")
+[ "$rounds" -gt 0 ] || exit 0
 
-declare -A first=([small]=0 [large]=0)
+# SIZE SECONDS: creates for so long, and goes on next time where it ended.
+create() {
+    local first result
+    first=$(cat "$filled/$1.first")
+    result=$(run_wrk "$url" "$2" "$first" "$pid" 64 create.lua)
+    echo $((first + ${result%% *} + 128)) >"$filled/$1.first"
+    echo "$result"
+}
+
+load=$filled/load.txt
+url=http://127.0.0.1:$port
 for round in $(seq "$rounds"); do
     for size in small large; do
+        # As it is after a while: without it the first seconds measure how quick the disk is read.
+        cat "$filled/$size.db" >/dev/null
         "$managem" serve --listen "127.0.0.1:$port" --operations none --log-filter warn --limit requests-per-minute=0 \
-            --database "$work/$size.db" 2>"$work/log" &
+            --database "$filled/$size.db" 2>"$work/log" &
         pid=$!
         pids+=($pid)
         await "$port"
-        url=http://127.0.0.1:$port
-        result=$(run_wrk "$url" 2 "${first[$size]}" "$pid" 64 create.lua)
-        first[$size]=$((first[$size] + ${result%% *} + 128))
-        result=$(run_wrk "$url" "$seconds" "${first[$size]}" "$pid" 64 create.lua)
-        first[$size]=$((first[$size] + ${result%% *} + 128))
-        echo "create $size $result" | tee -a "$work/results" >&2
+        create "$size" 2 >/dev/null
+        echo "create $size $(create "$size" "$seconds")" | tee -a "$work/results" >&2
         run_wrk "$url" 2 0 "$pid" 16 list.lua >/dev/null
         echo "list $size $(run_wrk "$url" "$seconds" 0 "$pid" 16 list.lua)" | tee -a "$work/results" >&2
         kill "$pid"
@@ -38,7 +58,7 @@ for round in $(seq "$rounds"); do
     done
 done
 
-bytes() { stat -c %s "$work/$1.db"; }
+bytes() { stat -c %s "$filled/$1.db"; }
 python3 - "$work/results" "$rows" "$(bytes small)" "$(bytes large)" "$rounds" "$seconds" "$few" <<'PY'
 import statistics, sys
 results, rows, small, large, rounds, seconds, few_rows = sys.argv[1:]
