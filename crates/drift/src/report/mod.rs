@@ -16,7 +16,6 @@ mod text;
 pub use schema::json_schema;
 
 pub use coverage::{Coverage, Point, PointKind};
-#[cfg(feature = "cli")]
 pub(crate) use text::plural;
 
 pub use model::{
