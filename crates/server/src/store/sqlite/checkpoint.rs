@@ -9,9 +9,9 @@ use rusqlite::Connection;
 
 use super::{READER_CACHE_KIB, connect};
 
-/// The length of the log, in pages, at which it is written back: 64 MiB. A page that changes often is then written back
+/// The length of the log, in pages, at which it is written back: 32 MiB. A page that changes often is then written back
 /// once for many changes, and the disk has less to do beside the commits; opening after a crash reads that much.
-const LONG: usize = 16 * 1_024;
+const LONG: usize = 8 * 1_024;
 /// What may be left of the log for the writer to write back itself, in pages: 1 MiB, which takes it a few milliseconds.
 const SHORT: usize = 256;
 /// How often the thread tries to catch up with a writer that goes on.
