@@ -246,7 +246,10 @@ def slice_of_few(source, target, count):
 
 def start_up():
     """Milliseconds from start to end on one small HAR."""
-    folder = WORK / "corpus/conforming"
+    folder = WORK / "start-up"
+    folder.mkdir(exist_ok=True)
+    shutil.copy(CORPUS / "openapi.yaml", folder)
+    shutil.copy(CORPUS / "00-conforming.har", folder)
     commands = {
         "openapi-drift": [GENERAL, "check", "00-conforming.har"],
         "Redocly": [*REDOCLY, "00-conforming.har", "--api", "openapi.yaml"],

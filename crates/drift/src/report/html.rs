@@ -39,13 +39,10 @@ struct Page<'r> {
 impl Page<'_> {
     fn render(&self) -> String {
         let report = self.report;
-        let verdict = match report.outcome {
-            Outcome::Clean => ("clean", "No drift"),
-            Outcome::Drift => ("drift", "Drift"),
-            Outcome::Incomplete if !report.findings.is_empty() => {
-                ("incomplete", "Drift, and not everything could be checked")
-            }
-            Outcome::Incomplete => ("incomplete", "Not everything could be checked"),
+        let class = match report.outcome {
+            Outcome::Clean => "clean",
+            Outcome::Drift => "drift",
+            Outcome::Incomplete => "incomplete",
         };
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -57,8 +54,8 @@ impl Page<'_> {
              <section id=\"spec\" aria-label=\"Description\">\n{listing}</section>\n</main>\n\
              <script>\n{SCRIPT}</script>\n</body>\n</html>\n",
             spec = xml(&report.spec),
-            title = verdict.1,
-            numbers = self.numbers(verdict.0),
+            title = report.verdict(),
+            numbers = self.numbers(class),
             filter = self.filter(),
             findings = self.findings(),
             rest = self.rest(),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Outcome, Report, plural};
+use super::{Report, plural};
 use crate::error::Error;
 
 impl Report {
@@ -16,12 +16,7 @@ impl Report {
     }
 
     fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
-        let verdict = match self.outcome {
-            Outcome::Clean => "No drift",
-            Outcome::Drift => "Drift",
-            Outcome::Incomplete => "Not everything could be checked",
-        };
-        writeln!(out, "## {verdict}: `{}`\n", self.spec)?;
+        writeln!(out, "## {}: `{}`\n", self.verdict(), self.spec)?;
         let summary = &self.summary;
         writeln!(
             out,

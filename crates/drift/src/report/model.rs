@@ -230,6 +230,22 @@ pub struct NotChecked {
     pub first: SeenAt,
 }
 
+impl Report {
+    /// What came of it, in words.
+    pub(crate) fn verdict(&self) -> &'static str {
+        let has_drift = self.summary.errors + self.summary.warnings > 0;
+        match self.outcome {
+            Outcome::Clean => "No drift",
+            Outcome::Drift if has_drift => "Drift",
+            // A baseline or the demanded coverage was missed.
+            Outcome::Drift => "Failed without drift",
+            Outcome::Incomplete if has_drift => "Drift, and not everything could be checked",
+            Outcome::Incomplete if self.summary.checked == 0 => "Nothing was checked",
+            Outcome::Incomplete => "No drift in what could be checked",
+        }
+    }
+}
+
 impl NotChecked {
     /// Why and how often.
     pub(crate) fn in_short(&self) -> String {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{Finding, Outcome, Report};
+use super::{Finding, Report};
 use crate::client::Effect;
 use crate::error::Error;
 
@@ -64,17 +64,7 @@ impl Report {
 
     fn closing(&self, out: &mut dyn Write) -> io::Result<()> {
         let summary = &self.summary;
-        let verdict = match self.outcome {
-            Outcome::Clean => "no drift".to_owned(),
-            Outcome::Drift if summary.errors + summary.warnings == 0 => "failed without drift".to_owned(),
-            Outcome::Drift => "drift".to_owned(),
-            Outcome::Incomplete if summary.errors + summary.warnings > 0 => {
-                "drift, and not everything could be checked".to_owned()
-            }
-            Outcome::Incomplete if summary.checked == 0 => "nothing was checked".to_owned(),
-            Outcome::Incomplete => "no drift in what could be checked".to_owned(),
-        };
-        write!(out, "{}: {verdict}: ", self.spec)?;
+        write!(out, "{}: {}: ", self.spec, self.verdict().to_lowercase())?;
         write!(out, "{} of {} checked", summary.checked, plural(summary.exchanges, "exchange"))?;
         write!(out, " in {}", plural(summary.recordings as u64, "recording"))?;
         let counts = [(summary.errors, "error"), (summary.warnings, "warning")];
