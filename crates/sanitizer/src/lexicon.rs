@@ -145,6 +145,11 @@ impl Spelling {
             || (self.strict == self.letters && self.letters >= 4 && self.digits == 0)
     }
 
+    /// Whether more than one sign stands for a letter.
+    pub(crate) const fn has_signs(self) -> bool {
+        self.signs >= 2
+    }
+
     pub(crate) const fn is_plain(self) -> bool {
         self.digits == 0 && self.signs == 0
     }

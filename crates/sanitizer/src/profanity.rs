@@ -187,7 +187,9 @@ impl Search<'_, '_, '_> {
             }
             // A word with another meaning is disguised, or stretched, only in the one that is meant.
             let disguised = !spelling.is_plain() || end - from >= entry.letters.len() + 2;
-            if entry.is(Role::Starred) && !(disguised && entry.letters.len() >= 4) {
+            // Two signs in three letters are no accident (`a$$`), one is.
+            let telling = entry.letters.len() >= 4 || spelling.has_signs();
+            if entry.is(Role::Starred) && !(disguised && telling) {
                 return;
             }
             let word = whole_word(codes, from..end);

@@ -1,0 +1,62 @@
+//! The words that names on messengers, and invitations to them, are told by.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::data::lines;
+use crate::fold::Fold;
+use crate::{Result, codes, tables};
+
+/// The words of `data/handles.txt`: messengers by themselves, the others with a bit for each section.
+pub(crate) fn source(path: &Path, fold: &Fold) -> Result<String> {
+    const MESSENGERS: [&str; 3] = ["clear", "loose", "linked"];
+    // In the order of `Said` in `src/handles/words.rs`.
+    const SAID: [&str; 11] =
+        ["link", "answer", "on", "my", "me", "write", "write-me", "talk", "address", "whats", "app"];
+    let mut messengers: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
+    let mut said: BTreeMap<Vec<u8>, u16> = BTreeMap::new();
+    let mut section = "";
+    for (number, line) in lines(path)? {
+        let at = || format!("{}:{number}", path.display());
+        if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            section = MESSENGERS
+                .iter()
+                .chain(&SAID)
+                .find(|&&known| known == name)
+                .ok_or_else(|| format!("{}: unknown section {name:?}", at()))?;
+            continue;
+        }
+        for word in line.split_whitespace() {
+            let letters = fold.letters(word).map_err(|error| format!("{}: {error}", at()))?;
+            if let Some(kind) = MESSENGERS.iter().position(|&known| known == section) {
+                messengers.insert(letters, kind);
+            } else if let Some(bit) = SAID.iter().position(|&known| known == section) {
+                *said.entry(letters).or_default() |= 1 << bit;
+            } else {
+                return Err(format!("{}: a word before the first section", at()).into());
+            }
+        }
+    }
+    let mut starts = [0_u64; 128];
+    let whats = said.iter().filter(|(_, bits)| **bits >> 9 & 1 != 0).map(|(word, _)| word);
+    for word in messengers.keys().chain(whats) {
+        let classes = tables::collapsed(word);
+        let begun = classes.iter().take(3).fold(tables::EMPTY, |window, &class| tables::pushed(window, class));
+        let window = if classes.len() < 3 { tables::pushed(begun, codes::NONE) } else { begun };
+        let slot = tables::slot(window) % (starts.len() * 64);
+        starts[slot / 64] |= 1 << (slot % 64);
+    }
+    let mut source = String::new();
+    writeln!(source, "pub(super) static STARTS: [u64; {}] = {starts:?};", starts.len())?;
+    writeln!(source, "pub(super) static MESSENGERS: [(&[u8], u8); {}] = [", messengers.len())?;
+    for (name, kind) in &messengers {
+        writeln!(source, "    (&{name:?}, {kind}),")?;
+    }
+    writeln!(source, "];\npub(super) static SAID: [(&[u8], u16); {}] = [", said.len())?;
+    for (word, bits) in &said {
+        writeln!(source, "    (&{word:?}, {bits}),")?;
+    }
+    source.push_str("];\n");
+    Ok(source)
+}

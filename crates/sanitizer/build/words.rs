@@ -1,0 +1,199 @@
+//! The word lists, as tables to match with.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::data::lines;
+use crate::fold::Fold;
+use crate::inflect::{Sets, inflect};
+use crate::tables::{self, Place, Raw, Role, Tables};
+use crate::{Result, codes};
+
+const LANGUAGES: [&str; 9] = ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru"];
+/// Classes of letters: 25 Latin ones with the separator, 32 Cyrillic ones.
+const CLASSES: usize = 57;
+
+/// All that is made of the word lists.
+pub(crate) struct Words {
+    pub(crate) tables: Tables,
+    pub(crate) filter: Filter,
+    /// By the class of the first letter: the clear words, for spellings with letters starred out.
+    pub(crate) starred: Vec<BTreeSet<Vec<u8>>>,
+}
+
+/// Which four classes a word may begin with: most words begin with none of them, and are passed by
+/// without a look at the trie.
+pub(crate) struct Filter {
+    /// One bit for each slot of a window.
+    pub(crate) slots: [u64; 1 << 10],
+    /// By alphabet (Latin, Cyrillic) and code: the places in the words found inside others.
+    pub(crate) inside: [[u64; 256]; 2],
+    /// The first place of each of these.
+    pub(crate) first: u64,
+}
+
+impl Words {
+    pub(crate) fn read(data: &Path, fold: &Fold) -> Result<Self> {
+        let mut raws = Vec::new();
+        for language in LANGUAGES.iter().copied().chain(["parted", "allowed"]) {
+            let path = data.join("words").join(format!("{language}.txt"));
+            let mut sets = Sets::default();
+            for (number, line) in lines(&path)? {
+                let mut read = || -> Result<()> {
+                    if !sets.defines(&line)? {
+                        for line in sets.expanded(&line)? {
+                            entry(&line, language, fold, &mut raws)?;
+                        }
+                    }
+                    Ok(())
+                };
+                read().map_err(|error| format!("{}:{number}: {error}", path.display()))?;
+            }
+        }
+        let mut starred = vec![BTreeSet::new(); CLASSES];
+        for raw in raws.iter().filter(|raw| matches!(raw.role, Role::Strong | Role::Starred)) {
+            if !raw.letters.contains(&b' ') && (raw.letters.len() >= 4 || codes::is_cyrillic(raw.letters[0])) {
+                starred[usize::from(tables::class(raw.letters[0]))].insert(raw.letters.clone());
+            }
+        }
+        Ok(Self { filter: Filter::of(&raws)?, tables: Tables::build(raws), starred })
+    }
+
+    pub(crate) fn source(&self) -> Result<String> {
+        let Self { tables, filter, starred } = self;
+        let mut source = String::new();
+        writeln!(source, "static MASKS: [u64; {}] = {:?};", tables.masks.len(), tables.masks)?;
+        writeln!(source, "static CHILDREN: [u32; {}] = {:?};", tables.children.len(), tables.children)?;
+        writeln!(source, "static STARTS: [u32; {}] = {:?};", tables.starts.len(), tables.starts)?;
+        writeln!(source, "static ENTRIES: [(u32, u8, u8); {}] = {:?};", tables.entries.len(), tables.entries)?;
+        writeln!(source, "static LETTERS: [u8; {}] = {:?};", tables.letters.len(), tables.letters)?;
+
+        writeln!(source, "/// One bit for each slot of a window.")?;
+        writeln!(source, "pub(crate) static FILTER: [u64; {}] = {:?};", filter.slots.len(), filter.slots)?;
+        writeln!(source, "/// By alphabet (Latin, Cyrillic) and code: the places in the words found inside others.")?;
+        writeln!(source, "pub(crate) static INSIDE: [[u64; 256]; 2] = {:?};", filter.inside)?;
+        writeln!(source, "/// The first and the last place of each.")?;
+        writeln!(source, "pub(crate) const INSIDE_FIRST: u64 = {};", filter.first)?;
+        writeln!(source, "pub(crate) const INSIDE_LAST: u64 = {};", filter.first << (tables::WINDOW - 1))?;
+
+        writeln!(source, "/// By the class of the first letter: the words that are known by the letters left in them.")?;
+        writeln!(source, "pub(crate) static STARRED: [&[&[u8]]; {CLASSES}] = [")?;
+        for words in starred {
+            let words: Vec<String> = words.iter().map(|word| format!("&{word:?}")).collect();
+            writeln!(source, "    &[{}],", words.join(", "))?;
+        }
+        source.push_str("];\n");
+        Ok(source)
+    }
+}
+
+impl Filter {
+    fn of(raws: &[Raw]) -> Result<Self> {
+        // What may follow a whole word and have a class: a sign that may also stand for a letter.
+        let signs: BTreeSet<u8> =
+            (0..=u8::MAX).filter(|&code| !codes::is_word(code)).map(|code| codes::LATIN[usize::from(code)]).collect();
+        let mut filter = Self { slots: [0; 1 << 10], inside: [[0; 256]; 2], first: 0 };
+        let mut insides = BTreeSet::new();
+        for raw in raws {
+            let classes = tables::collapsed(&raw.letters);
+            let letters = classes.iter().take_while(|&&class| class != codes::SEPARATOR).count();
+            let phrase = letters < classes.len();
+            let first = &classes[..letters.min(tables::WINDOW)];
+            if matches!(raw.place, Place::Inside | Place::End) {
+                if first.len() < tables::WINDOW {
+                    let word = String::from_utf8_lossy(&raw.letters);
+                    return Err(format!("{word:?} is too short to be found inside a word").into());
+                }
+                insides.insert(first.to_vec());
+            }
+            let begun = first.iter().fold(tables::EMPTY, |window, &class| tables::pushed(window, class));
+            let windows: Vec<u32> = match raw.place {
+                _ if first.len() == tables::WINDOW => vec![begun],
+                _ if phrase => vec![tables::pushed(begun, codes::NONE)],
+                Place::Whole => signs.iter().map(|&class| tables::pushed(begun, class)).collect(),
+                _ => (0..=u8::MAX).map(|class| tables::pushed(begun, class)).collect(),
+            };
+            for window in windows {
+                let slot = tables::slot(window);
+                filter.slots[slot / 64] |= 1 << (slot % 64);
+            }
+        }
+        if insides.len() * tables::WINDOW > 64 {
+            return Err("more words are found inside others than one number of 64 bits can tell apart".into());
+        }
+        for (at, classes) in insides.iter().enumerate() {
+            filter.first |= 1 << (at * tables::WINDOW);
+            for (place, &class) in classes.iter().enumerate() {
+                for (alphabet, table) in [&codes::LATIN, &codes::CYRILLIC_CLASSES].into_iter().enumerate() {
+                    for (code, bits) in filter.inside[alphabet].iter_mut().enumerate() {
+                        *bits |= u64::from(table[code] == class) << (at * tables::WINDOW + place);
+                    }
+                }
+            }
+        }
+        Ok(filter)
+    }
+}
+
+/// One line of a word list: marks, stars for what may stand around it, `+` for its inflections.
+fn entry(line: &str, language: &str, fold: &Fold, raws: &mut Vec<Raw>) -> Result<()> {
+    let mut word = line;
+    let mut role = if language == "allowed" { Role::Allowed } else { Role::Bad };
+    let mut accented = false;
+    loop {
+        word = match word.as_bytes().first() {
+            Some(b'!') => {
+                role = Role::Strong;
+                &word[1..]
+            }
+            Some(b'?') => {
+                role = Role::Starred;
+                &word[1..]
+            }
+            Some(b'^') => {
+                accented = true;
+                &word[1..]
+            }
+            _ => break,
+        };
+    }
+    let (word, before) = word.strip_prefix('*').map_or((word, false), |word| (word, true));
+    let (word, after) = word.strip_suffix('*').map_or((word, false), |word| (word, true));
+    let (word, inflected) = word.strip_suffix('+').map_or((word, false), |word| (word, true));
+    let place = match (before, after) {
+        (false, false) => Place::Whole,
+        (false, true) => Place::Start,
+        (true, false) => Place::End,
+        (true, true) => Place::Inside,
+    };
+    let mut forms = vec![word.to_owned()];
+    if inflected {
+        inflect(word, language, &mut forms);
+    }
+    for form in forms {
+        let mut spellings = vec![form.clone()];
+        if language == "de" {
+            let spelled: String = form
+                .chars()
+                .map(|c| match c {
+                    'ä' => "ae".to_owned(),
+                    'ö' => "oe".to_owned(),
+                    'ü' => "ue".to_owned(),
+                    c => c.to_string(),
+                })
+                .collect();
+            spellings.push(spelled);
+        }
+        for spelling in spellings {
+            let accented = accented && !spelling.is_ascii();
+            let letters = fold.letters(&spelling)?;
+            if letters.len() < 3 || letters.len() > 64 {
+                return Err(format!("{spelling:?} has fewer than 3 letters, or more than 64").into());
+            }
+            let doubling = language == "en" && role == Role::Strong && letters.len() >= 4;
+            raws.push(Raw { letters, place, role, accented, doubling });
+        }
+    }
+    Ok(())
+}
