@@ -77,7 +77,10 @@ impl Words {
         writeln!(source, "pub(crate) const INSIDE_FIRST: u64 = {};", filter.first)?;
         writeln!(source, "pub(crate) const INSIDE_LAST: u64 = {};", filter.first << (tables::WINDOW - 1))?;
 
-        writeln!(source, "/// By the class of the first letter: the words that are known by the letters left in them.")?;
+        writeln!(
+            source,
+            "/// By the class of the first letter: the words that are known by the letters left in them."
+        )?;
         writeln!(source, "pub(crate) static STARRED: [&[&[u8]]; {CLASSES}] = [")?;
         for words in starred {
             let words: Vec<String> = words.iter().map(|word| format!("&{word:?}")).collect();
