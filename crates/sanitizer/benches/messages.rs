@@ -49,6 +49,10 @@ fn bench(criterion: &mut Criterion) {
         ("a.a.", "a.".repeat(million / 2)),
         ("fuck", "fuck".repeat(million / 4)),
         ("digits", "0 ".repeat(million / 2)),
+        // Signs that stand for letters, alone and beside the letter: runs of one class.
+        ("at signs", "@".repeat(million)),
+        ("a@a@", "a@".repeat(million / 2)),
+        ("|1|1", "|1".repeat(million / 2)),
     ];
     for (name, text) in &texts {
         group.throughput(Throughput::Bytes(text.len() as u64));

@@ -95,8 +95,12 @@ impl Search<'_, '_, '_> {
         let codes = self.view.codes;
         let sorts = self.sorts;
         for at in sorts.starts(self.is_cyrillic) {
+            // First, as a window reads to the end of a run, and a run of signs begins at each of them.
+            if self.goes_on(at) {
+                continue;
+            }
             let slot = tables::slot(self.window(at));
-            if built_in::FILTER[slot / 64] >> (slot % 64) & 1 != 0 && !self.goes_on(at) {
+            if built_in::FILTER[slot / 64] >> (slot % 64) & 1 != 0 {
                 self.at(at);
             }
         }

@@ -45,7 +45,8 @@ pub(super) fn may_be_messenger(codes: &[u8]) -> bool {
     let classes = classes(codes);
     let mut window = EMPTY;
     let mut last = NONE;
-    for &code in codes {
+    // What is longer is no name: without an end, a row of letters and signs of one class would be read from each of them.
+    for &code in codes.iter().take(LONGEST) {
         let class = classes[usize::from(code)];
         if class == last {
             continue;
