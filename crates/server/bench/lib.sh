@@ -79,8 +79,9 @@ ticks() { awk '{sub(/.*\) /, ""); print $12 + $13}' "/proc/$1/stat"; }
 run_wrk() {
     local url=$1 seconds=$2 first=$3 pid=$4 connections=$5 script=$6 before after line
     before=$(ticks "$pid")
+    # Of the slow peers some requests take longer than the two seconds after which wrk would give up on them.
     line=$(HERE=$here LOAD=$load FIRST=$first COUNT=$((seconds * 100000)) \
-        wrk -t1 -c"$connections" -d"${seconds}s" --latency -s "$here/$script" "$url" | grep RESULT)
+        wrk --timeout 10s -t1 -c"$connections" -d"${seconds}s" --latency -s "$here/$script" "$url" | grep RESULT)
     after=$(ticks "$pid")
     case $line in *"errors=0 non2xx=0"*) ;; *) say "$url: $line"; exit 2 ;; esac
     awk -v line="$line" -v cpu=$((after - before)) -v seconds="$seconds" \
