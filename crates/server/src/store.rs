@@ -1,5 +1,6 @@
 //! What the service needs of a database, and the engines that give it.
 
+mod counters;
 mod postgres;
 mod requests;
 mod sqlite;

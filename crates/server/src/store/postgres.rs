@@ -20,13 +20,14 @@ use managem::types::{Conversation, User};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Config, Error, Row};
 
+use super::counters::Counters;
 use super::{
     Caller, Creation, IssueError, ListConversations, ListMessages, MessageList, NewConversation, NewMessage, Pending,
     Sending, Statistics, Store, StoreError, UserKey,
 };
 use crate::import::{ImportError, Imported, Records};
 use crate::token::TokenHash;
-use batches::{Batched, Batches, Counters};
+use batches::{Batched, Batches};
 use tls::Tls;
 use writes::Write;
 

@@ -1,7 +1,7 @@
 //! Writes that share a transaction.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use deadpool_postgres::Pool;
 use tokio::sync::{Semaphore, mpsc, oneshot};
@@ -9,7 +9,8 @@ use tokio::time::{Instant, timeout_at};
 
 use super::writes::Write;
 use super::{WAIT, connection, transactions};
-use crate::store::{Statistics, StoreError};
+use crate::store::StoreError;
+use crate::store::counters::Counters;
 
 /// How many writes may wait; a further one waits to be let in.
 const QUEUE: usize = 1_024;
@@ -126,33 +127,5 @@ fn copy(error: &StoreError) -> StoreError {
         StoreError::Unknown(source) => StoreError::Unknown(source.to_string().into()),
         StoreError::Unavailable(source) => StoreError::Unavailable(source.to_string().into()),
         other => StoreError::Internal(other.to_string().into()),
-    }
-}
-
-/// What has been done; nothing hangs on when exactly another thread sees it.
-#[derive(Default)]
-pub(super) struct Counters {
-    writes: AtomicU64,
-    commits: AtomicU64,
-    failures: AtomicU64,
-}
-
-impl Counters {
-    /// Writes that shared a commit, if there were any.
-    pub(super) fn committed(&self, writes: usize) {
-        self.writes.fetch_add(u64::try_from(writes).unwrap_or(u64::MAX), Ordering::Relaxed);
-        self.commits.fetch_add(u64::from(writes > 0), Ordering::Relaxed);
-    }
-
-    pub(super) fn failed(&self, writes: usize) {
-        self.failures.fetch_add(u64::try_from(writes).unwrap_or(u64::MAX), Ordering::Relaxed);
-    }
-
-    pub(super) fn statistics(&self) -> Statistics {
-        Statistics {
-            writes: self.writes.load(Ordering::Relaxed),
-            commits: self.commits.load(Ordering::Relaxed),
-            failures: self.failures.load(Ordering::Relaxed),
-        }
     }
 }

@@ -1,7 +1,6 @@
 //! The one thread that writes.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::{fmt, io, thread};
@@ -11,6 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::checkpoint::Checkpoints;
 use super::{Statistics, StoreError};
+use crate::store::counters::Counters;
 
 /// How many writes may wait; a further one waits to be let in.
 const QUEUE: usize = 1_024;
@@ -26,21 +26,6 @@ pub(super) struct Writer {
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// What the thread has done; nothing hangs on when exactly another thread sees it.
-#[derive(Default)]
-struct Counters {
-    writes: AtomicU64,
-    commits: AtomicU64,
-    failures: AtomicU64,
-}
-
-impl Counters {
-    fn committed(&self, writes: usize) {
-        self.writes.fetch_add(u64::try_from(writes).unwrap_or(u64::MAX), Ordering::Relaxed);
-        self.commits.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
 impl Writer {
     pub(super) fn start(connection: Connection, checkpoints: Checkpoints) -> io::Result<Self> {
         let (jobs, queue) = mpsc::channel(QUEUE);
@@ -53,12 +38,7 @@ impl Writer {
     }
 
     pub(super) fn statistics(&self) -> Statistics {
-        let Counters { writes, commits, failures } = &*self.counters;
-        Statistics {
-            writes: writes.load(Ordering::Relaxed),
-            commits: commits.load(Ordering::Relaxed),
-            failures: failures.load(Ordering::Relaxed),
-        }
+        self.counters.statistics()
     }
 
     /// Runs `work` in a transaction, perhaps together with others, and answers when it is on disk.
@@ -156,7 +136,7 @@ fn run(
             }
             // The database is in the way, and would be for each of them alone.
             Err(StoreError::Unavailable(error)) => {
-                counters.failures.fetch_add(u64::try_from(batch.len()).unwrap_or(u64::MAX), Ordering::Relaxed);
+                counters.failed(batch.len());
                 for job in batch.drain(..) {
                     job.answer(Err(StoreError::Unavailable(error.to_string().into())));
                 }
@@ -168,9 +148,7 @@ fn run(
                     let outcome = commit(&mut connection, &mut alone);
                     match outcome {
                         Ok(()) => counters.committed(1),
-                        Err(_) => {
-                            counters.failures.fetch_add(1, Ordering::Relaxed);
-                        }
+                        Err(_) => counters.failed(1),
                     }
                     let [job] = alone;
                     job.answer(outcome);
