@@ -40,8 +40,10 @@ const CONNECTIONS: usize = 16;
 const WAIT: Duration = Duration::from_secs(5);
 /// How long the database machine may leave what was sent unconfirmed before it counts as gone.
 const GONE: Duration = Duration::from_secs(10);
-/// What bounds each request in the database: a wait for another's lock, and the whole of it, in milliseconds.
-const BOUNDS: &str = "SET lock_timeout = 5000; SET statement_timeout = 15000";
+/// What each connection is told. Times, in milliseconds, bound a wait for another's lock and the whole of a statement.
+/// Whoever waited for a lock has to see what the other did meanwhile, whatever the database's own default is.
+const SETTINGS: &str = "SET lock_timeout = 5000; SET statement_timeout = 15000; \
+                        SET default_transaction_isolation = 'read committed'";
 
 /// A store in a PostgreSQL database, 13 or newer.
 ///
@@ -88,7 +90,7 @@ impl PostgresStore {
             .max_size(CONNECTIONS)
             .runtime(Runtime::Tokio1)
             .post_create(Hook::async_fn(|client, _| {
-                Box::pin(async move { client.batch_execute(BOUNDS).await.map_err(HookError::Backend) })
+                Box::pin(async move { client.batch_execute(SETTINGS).await.map_err(HookError::Backend) })
             }))
             .wait_timeout(Some(WAIT))
             .create_timeout(Some(WAIT))

@@ -150,6 +150,18 @@ async fn equal_dates_keep_the_order_of_creation() {
 }
 
 #[tokio::test]
+async fn a_page_beyond_the_last_is_empty_however_far_it_is() {
+    let service = engine::start().await;
+    let conversation = begin(&service, "Hello").await;
+    let messages = format!("/conversations/{conversation}/messages");
+    for (path, last) in [("/conversations", i64::MAX), (&*messages, 999_999_999_999_999_999)] {
+        for page in [2, last] {
+            assert_eq!(get(&service, "buyer", format!("{path}?page={page}")).await.text, "[]");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_parameter_that_breaks_the_contract_is_named() {
     let service = engine::start().await;
     let mut told = String::new();

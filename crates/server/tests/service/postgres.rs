@@ -2,6 +2,9 @@
 
 mod batches;
 mod faults;
+mod keys;
+mod lists;
+mod scene;
 mod server;
 mod tls;
 

@@ -4,35 +4,58 @@ use jiff::Timestamp;
 use managem::types::{Conversation, ConversationSource, Message, SourceType, User};
 use serde_json::Map;
 use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
 
 use super::{Connection, failure, user};
 use crate::clock::{from_millis, rfc3339};
 use crate::store::{ListConversations, ListMessages, MessageList, Sort, StoreError, requests};
 
-/// Each part comes sorted out of an index of its own, and they are merged, so that a page costs what stands before it
-/// and not what the user has in all. There is a part for each side that the user may be on, and for conversations with
-/// and without a second message: without one, both dates are the same and one index serves both.
-macro_rules! page_of {
-    ($date:literal, $direction:literal) => {
+/// One part of a page: a side that the user may be on, and conversations with or without a second message. Without one,
+/// both dates are the same and one index serves both.
+///
+/// Each part comes sorted out of an index of its own, and has to be told so with a limit: the planner takes it that next
+/// to nobody has conversations in which both dates are one, and would rather read all of a user's and sort them.
+macro_rules! part {
+    ($side:literal, $filter:literal, $date:literal, $updated:literal, $direction:literal) => {
         concat!(
-            "SELECT c.id, c.order_id, a.data, b.data, c.locked, c.created_at, c.updated_at, \
-             m.id, m.body, m.created_at, m.viewed_at, m.sender = c.user_a FROM ( \
-             SELECT * FROM ( \
-             SELECT key, id, order_id, user_a, user_b, locked, created_at, created_at AS updated_at \
-             FROM managem.conversations WHERE user_a = $1 AND updated_at = created_at UNION ALL \
-             SELECT key, id, order_id, user_a, user_b, locked, created_at, created_at \
-             FROM managem.conversations WHERE user_b = $1 AND updated_at = created_at UNION ALL \
-             SELECT key, id, order_id, user_a, user_b, locked, created_at, updated_at \
-             FROM managem.conversations WHERE user_a = $1 AND updated_at > created_at UNION ALL \
-             SELECT key, id, order_id, user_a, user_b, locked, created_at, updated_at \
-             FROM managem.conversations WHERE user_b = $1 AND updated_at > created_at) AS parts \
-             ORDER BY ",
+            "(SELECT key, id, order_id, user_a, user_b, locked, created_at, ",
+            $updated,
+            " AS updated_at FROM managem.conversations WHERE ",
+            $side,
+            " = (SELECT key FROM me) AND ",
+            $filter,
+            " ORDER BY ",
             $date,
             " ",
             $direction,
             ", key ",
             $direction,
-            " LIMIT $2 OFFSET $3) AS c \
+            " LIMIT $5)"
+        )
+    };
+}
+
+/// The parts are merged, so that a page costs what stands before it and not what the user has in all.
+macro_rules! page_of {
+    ($date:literal, $direction:literal) => {
+        concat!(
+            "WITH me AS MATERIALIZED (SELECT managem.caller($1, $2) AS key) \
+             SELECT c.id, c.order_id, a.data, b.data, c.locked, c.created_at, c.updated_at, \
+             m.id, m.body, m.created_at, m.viewed_at, m.sender = c.user_a FROM (SELECT * FROM (",
+            part!("user_a", "updated_at = created_at", "created_at", "created_at", $direction),
+            " UNION ALL ",
+            part!("user_b", "updated_at = created_at", "created_at", "created_at", $direction),
+            " UNION ALL ",
+            part!("user_a", "updated_at > created_at", $date, "updated_at", $direction),
+            " UNION ALL ",
+            part!("user_b", "updated_at > created_at", $date, "updated_at", $direction),
+            ") AS parts ORDER BY ",
+            $date,
+            " ",
+            $direction,
+            ", key ",
+            $direction,
+            " LIMIT $3 OFFSET $4) AS c \
              JOIN managem.users a ON a.key = c.user_a JOIN managem.users b ON b.key = c.user_b \
              CROSS JOIN LATERAL (SELECT * FROM managem.messages WHERE conversation = c.key \
              ORDER BY number DESC LIMIT 1) AS m \
@@ -50,7 +73,6 @@ pub(super) async fn conversations(
     connection: &Connection,
     list: &ListConversations,
 ) -> Result<Option<Vec<Conversation>>, StoreError> {
-    let Some(caller) = super::caller(connection, &list.token, list.at).await? else { return Ok(None) };
     let query = match (list.sort, list.descending) {
         (Sort::Created, true) => page_of!("created_at", "DESC"),
         (Sort::Created, false) => page_of!("created_at", "ASC"),
@@ -58,7 +80,14 @@ pub(super) async fn conversations(
         (Sort::Updated, false) => page_of!("updated_at", "ASC"),
     };
     let statement = connection.prepare_cached(query).await.map_err(failure)?;
-    let rows = connection.query(&statement, &[&caller.0, &list.size, &list.offset]).await.map_err(failure)?;
+    let (token, at) = (&list.token.as_bytes()[..], list.at.as_millisecond());
+    let until = list.offset.saturating_add(list.size);
+    let values: [&(dyn ToSql + Sync); 5] = [&token, &at, &list.size, &list.offset, &until];
+    let rows = connection.query(&statement, &values).await.map_err(failure)?;
+    // Whoever is nobody has no conversations either: it takes a second question only to tell the two apart.
+    if rows.is_empty() && super::caller(connection, &list.token, list.at).await?.is_none() {
+        return Ok(None);
+    }
     rows.iter().map(conversation).collect::<Result<_, _>>().map(Some)
 }
 
@@ -95,22 +124,25 @@ fn message(row: &Row, from: usize, conversation: &str, sender: User) -> Result<M
 }
 
 pub(super) async fn messages(connection: &Connection, list: &ListMessages) -> Result<MessageList, StoreError> {
-    let Some(caller) = super::caller(connection, &list.token, list.at).await? else {
-        return Ok(MessageList::Unauthorized);
-    };
     let statement = connection
         .prepare_cached(
-            "SELECT c.key, c.user_a, a.data, b.data FROM managem.conversations c \
-             JOIN managem.users a ON a.key = c.user_a JOIN managem.users b ON b.key = c.user_b \
-             WHERE c.id = $1 AND $2 IN (c.user_a, c.user_b)",
+            "SELECT c.key, me.key, c.user_a, a.data, b.data FROM managem.conversations c \
+             JOIN (SELECT managem.caller($2, $3) AS key) AS me ON me.key IN (c.user_a, c.user_b) \
+             JOIN managem.users a ON a.key = c.user_a JOIN managem.users b ON b.key = c.user_b WHERE c.id = $1",
         )
         .await
         .map_err(failure)?;
-    let Some(found) = connection.query_opt(&statement, &[&list.conversation, &caller.0]).await.map_err(failure)? else {
-        return Ok(MessageList::ConversationNotFound);
+    let (token, at) = (&list.token.as_bytes()[..], list.at.as_millisecond());
+    let Some(found) = connection.query_opt(&statement, &[&list.conversation, &token, &at]).await.map_err(failure)?
+    else {
+        return Ok(match super::caller(connection, &list.token, list.at).await? {
+            Some(_) => MessageList::ConversationNotFound,
+            None => MessageList::Unauthorized,
+        });
     };
-    let (key, user_a): (i64, i64) = (found.try_get(0).map_err(failure)?, found.try_get(1).map_err(failure)?);
-    let users = (user(&found, 2)?, user(&found, 3)?);
+    let number = |column: usize| found.try_get::<_, i64>(column).map_err(failure);
+    let (key, caller, user_a) = (number(0)?, number(1)?, number(2)?);
+    let users = (user(&found, 3)?, user(&found, 4)?);
 
     let statement = connection
         .prepare_cached(
@@ -125,7 +157,7 @@ pub(super) async fn messages(connection: &Connection, list: &ListMessages) -> Re
         let sender: i64 = row.try_get(4).map_err(failure)?;
         let profile = if sender == user_a { &users.0 } else { &users.1 };
         let mut message = message(row, 0, &list.conversation, profile.clone())?;
-        if sender != caller.0 && message.viewed_at.is_none() {
+        if sender != caller && message.viewed_at.is_none() {
             message.viewed_at = Some(rfc3339(list.at));
             unread.push(row.try_get(5).map_err(failure)?);
         }

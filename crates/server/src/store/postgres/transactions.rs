@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use tokio_postgres::Error;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 
 use super::writes::{Known, Write};
@@ -15,6 +16,9 @@ use crate::token::TokenHash;
 const KEPT_MS: i64 = 25 * 60 * 60 * 1_000;
 /// How many that are older go with each one that is kept: more than come, so that they never pile up.
 const SWEPT: i64 = 8;
+
+/// How often a write is tried that another transaction has got ahead of.
+const TRIES: usize = 3;
 
 /// What came of a write in a batch, or `None` if it was left for later.
 pub(super) type Outcome<W> = Option<Result<<W as Write>::Outcome, StoreError>>;
@@ -85,6 +89,29 @@ async fn run_together<W: Write>(
 
 /// Does one, once for its key if it has one, and waits for whatever is in the way.
 pub(super) async fn alone<W: Write>(connection: &mut Connection, write: &W) -> Result<W::Outcome, StoreError> {
+    let mut tried = 1;
+    loop {
+        match try_alone(connection, write).await {
+            Err(error) if tried < TRIES && is_outrun(&error) => tried += 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+/// Whether what failed, and was undone, is to be asked again from the start: another transaction was in a deadlock with
+/// it, or there is by now an answer for its key, or nobody any more whose answer it could be. A service of another
+/// version may keep an answer without the lock that this one takes on its key.
+fn is_outrun(error: &StoreError) -> bool {
+    let (StoreError::Unavailable(source) | StoreError::Internal(source)) = error else { return false };
+    let Some(error) = source.downcast_ref::<Error>().and_then(Error::as_db_error) else { return false };
+    match *error.code() {
+        SqlState::T_R_DEADLOCK_DETECTED | SqlState::T_R_SERIALIZATION_FAILURE => true,
+        SqlState::UNIQUE_VIOLATION | SqlState::NOT_NULL_VIOLATION => error.table() == Some("answers"),
+        _ => false,
+    }
+}
+
+async fn try_alone<W: Write>(connection: &mut Connection, write: &W) -> Result<W::Outcome, StoreError> {
     let (token, at, Some(idempotency)) = write.about() else { return run_alone(connection, write).await };
     let transaction = connection.transaction().await.map_err(failure)?;
     if let Some(known) = claim(&transaction, token, idempotency, at).await? {

@@ -1,94 +1,14 @@
 //! Writes that share a transaction: each gets its own answer, and none is in the way of another.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use managem_server::TestServer;
 use serde_json::json;
-use tokio::task::JoinHandle;
-use tokio_postgres::{Client, NoTls};
 
 use super::faults::{add_orders, serve};
+use super::scene::{Scene, answers};
 use super::server::Postgres;
 use crate::engine;
-use crate::wire::{Answer, Ask};
-
-/// A service, and a connection of someone else to its database.
-struct Scene {
-    _server: Postgres,
-    service: Arc<TestServer>,
-    other: Client,
-}
-
-impl Scene {
-    async fn new() -> Option<Self> {
-        let server = Postgres::start().await?;
-        let address = engine::new_database(&server.url()).await;
-        let service = Arc::new(serve(&address).await);
-        add_orders(&service, 40).await;
-        let (other, connection) = tokio_postgres::connect(&address, NoTls).await.unwrap();
-        tokio::spawn(connection);
-        Some(Self { _server: server, service, other })
-    }
-
-    fn ask(&self, order: &str) -> Ask {
-        let seller = self.service.user("seller");
-        let body = json!({"source": {"type": "ORDER", "id": order}, "recipientId": seller, "body": "In its sleeve?"});
-        Ask::create_with(&self.service, &body)
-    }
-
-    async fn create(&self, order: &str) -> Answer {
-        self.ask(order).send(&self.service).await
-    }
-
-    fn begin(&self, ask: Ask) -> JoinHandle<Answer> {
-        tokio::spawn(ask.send_to(self.service.address()))
-    }
-
-    /// Lets nobody write a conversation, and has all transactions that may be under way at once wait for it. What is
-    /// asked for next waits for its batch.
-    async fn hold(&self, others: impl IntoIterator<Item = Ask>) -> Vec<JoinHandle<Answer>> {
-        self.other.batch_execute("BEGIN; LOCK TABLE managem.conversations IN ACCESS EXCLUSIVE MODE").await.unwrap();
-        let mut held = Vec::new();
-        for (number, ask) in others.into_iter().enumerate() {
-            held.push(self.begin(ask));
-            self.waiting(number + 1).await;
-        }
-        held
-    }
-
-    async fn release(&self) {
-        // Until all that was asked for has arrived.
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        self.other.batch_execute("COMMIT").await.unwrap();
-    }
-
-    /// Waits until so many are waiting for a lock.
-    async fn waiting(&self, count: usize) {
-        let begun = Instant::now();
-        let query = "SELECT count(*) FROM pg_locks WHERE NOT granted";
-        while self.other.query_one(query, &[]).await.unwrap().get::<_, i64>(0) < i64::try_from(count).unwrap() {
-            assert!(begun.elapsed() < Duration::from_secs(4), "nobody waits");
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    }
-
-    async fn conversations(&self) -> i64 {
-        self.other.query_one("SELECT count(*) FROM managem.conversations", &[]).await.unwrap().get(0)
-    }
-}
-
-/// Statuses, and codes of refusals.
-async fn answers(asked: Vec<JoinHandle<Answer>>) -> Vec<String> {
-    let mut answers = Vec::new();
-    for answer in asked {
-        let answer = answer.await.unwrap();
-        let code =
-            if answer.status == 201 { String::new() } else { answer.json()["code"].as_str().unwrap().to_owned() };
-        answers.push(format!("{} {code}", answer.status.as_u16()));
-    }
-    answers
-}
+use crate::wire::Ask;
 
 #[tokio::test]
 async fn what_waits_shares_a_commit_and_each_gets_its_own_answer() {
