@@ -30,6 +30,11 @@ say("messages")
 db.execute(f"""INSERT INTO orders (id, buyer, seller, conversation)
     SELECT order_id, user_a, user_b, key FROM conversations WHERE key > {last} ORDER BY key""")
 say("orders")
+db.execute(f"""INSERT INTO inbox
+    SELECT user_a, created_at, key FROM conversations WHERE key > {last} UNION ALL
+    SELECT user_b, created_at, key FROM conversations WHERE key > {last} ORDER BY 1, 2, 3""")
+db.execute("UPDATE filed SET through = (SELECT max(key) FROM conversations)")
+say("inboxes")
 for _, sql in indexes:
     db.execute(sql)
 say("indexes")

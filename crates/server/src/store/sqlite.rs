@@ -4,6 +4,7 @@ mod answers;
 mod backup;
 mod checkpoint;
 mod create;
+mod filing;
 mod import;
 mod inbox;
 mod messages;
@@ -13,6 +14,7 @@ mod schema;
 mod writer;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -24,6 +26,7 @@ use super::{
 use crate::import::{ImportError, Imported, Records};
 use crate::token::TokenHash;
 use checkpoint::Checkpoints;
+use filing::{Filing, Unfiled, WAITING};
 use managem::types::Conversation;
 use messages::{Listed, Page};
 use reads::Readers;
@@ -51,6 +54,7 @@ pub struct SqliteStore {
     path: PathBuf,
     writer: Writer,
     readers: Readers,
+    unfiled: Arc<Unfiled>,
 }
 
 impl SqliteStore {
@@ -61,6 +65,11 @@ impl SqliteStore {
     /// Fails with [`StoreError::Open`] if the file cannot be opened, is no SQLite database, or is the database of
     /// something else or of a newer version. Then the file is as it was.
     pub async fn open(path: PathBuf) -> Result<Self, StoreError> {
+        Self::open_with(path, WAITING).await
+    }
+
+    /// As [`Self::open`], with so many entries that wait for the index of conversations.
+    async fn open_with(path: PathBuf, waiting: usize) -> Result<Self, StoreError> {
         let opened = tokio::task::spawn_blocking(move || {
             let mut connection = connect(&path, WRITER_CACHE_KIB)?;
             // Each write looks its parents up itself before it refers to them; once is enough. And a migration may take
@@ -68,8 +77,11 @@ impl SqliteStore {
             connection.pragma_update(None, "foreign_keys", false)?;
             schema::prepare(&mut connection).map_err(|error| error.at(&path))?;
             let checkpoints = Checkpoints::start(path.clone(), &mut connection)?;
-            let writer = Writer::start(connection, checkpoints).map_err(|error| StoreError::Internal(error.into()))?;
-            Ok(Self { writer, readers: Readers::new(path.clone()), path })
+            let unfiled = Arc::new(Unfiled::open(&connection)?);
+            let filing = Filing::new(Arc::clone(&unfiled), waiting);
+            let writer =
+                Writer::start(connection, checkpoints, filing).map_err(|error| StoreError::Internal(error.into()))?;
+            Ok(Self { writer, readers: Readers::new(path.clone()), unfiled, path })
         });
         opened.await.map_err(|error| StoreError::Internal(error.into()))?
     }
@@ -96,7 +108,8 @@ impl Store for SqliteStore {
         &self,
         list: ListConversations,
     ) -> Pending<'_, Result<Option<Vec<Conversation>>, StoreError>> {
-        Box::pin(self.readers.read(move |connection| inbox::list(connection, &list)))
+        let unfiled = Arc::clone(&self.unfiled);
+        Box::pin(self.readers.read(move |connection| inbox::list(connection, &unfiled, &list)))
     }
 
     fn list_messages(&self, list: ListMessages) -> Pending<'_, Result<MessageList, StoreError>> {

@@ -49,7 +49,7 @@ async fn a_newer_database_is_left_as_it_is() {
     let path = folder.path().join("newer.db");
     drop(open(path.to_str().unwrap()).await.unwrap());
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
-    insta::assert_snapshot!(refusal(&path).await, @"cannot open the database FOLDER/newer.db: it has version 99, and this program knows versions up to 2; it was left as it is");
+    insta::assert_snapshot!(refusal(&path).await, @"cannot open the database FOLDER/newer.db: it has version 99, and this program knows versions up to 3; it was left as it is");
 }
 
 #[tokio::test]

@@ -1,47 +1,144 @@
 //! A user's conversations.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::mem;
 
 use managem::types::{Conversation, ConversationSource, SourceType, User};
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde_json::Map;
 
+use super::filing::{Place, Unfiled};
 use super::{messages, rows};
 use crate::clock::{from_millis, rfc3339};
 use crate::store::{ListConversations, Sort, UserKey};
 
 /// Reads a page; `None` if the token is not valid.
-pub(super) fn list(connection: &Connection, list: &ListConversations) -> rusqlite::Result<Option<Vec<Conversation>>> {
+///
+/// The conversations come sorted from the indexes, and sorted from what may not be in them yet; the two are merged, and
+/// read no further than to the end of the page.
+pub(super) fn list(
+    connection: &Connection,
+    unfiled: &Unfiled,
+    list: &ListConversations,
+) -> rusqlite::Result<Option<Vec<Conversation>>> {
     let Some(caller) = rows::user_of_token(connection, &list.token, list.at)? else { return Ok(None) };
-    let mut statement = connection.prepare_cached(query(list.sort, list.descending))?;
-    let mut rows = statement.query([caller.0, list.size, list.offset])?;
+    let (mut recent, up_to) = unfiled.of(caller);
+    let snapshot = connection.unchecked_transaction()?;
+    recent.extend(created_after(&snapshot, up_to, caller)?);
+    recent.sort_unstable();
+    if list.descending {
+        recent.reverse();
+    }
+    let mut recent = recent.into_iter().filter_map(|(_, key)| recent_by_key(&snapshot, key).transpose());
+    let mut statement = snapshot.prepare_cached(query(list.sort, list.descending))?;
+    let mut filed = statement.query_map([caller.0], stored)?;
+
+    let (mut next_filed, mut next_recent) = (filed.next().transpose()?, recent.next().transpose()?);
+    let mut skip = list.offset;
     let mut users = HashMap::new();
     let mut conversations = Vec::new();
-    while let Some(row) = rows.next()? {
-        let id: String = row.get(1)?;
-        let last_message = connection
-            .prepare_cached(
-                "SELECT id, body, created_at, viewed_at, sender FROM messages WHERE conversation = ?1 \
-                 ORDER BY number DESC LIMIT 1",
-            )?
-            .query_row([row.get::<_, i64>(0)?], |message| {
-                let sender = known(connection, &mut users, UserKey(message.get(4)?))?;
-                messages::message(message, &id, sender)
-            })
-            .optional()?;
-        conversations.push(Conversation {
-            id,
-            source: ConversationSource { type_: SourceType::Order, id: row.get(2)? },
-            user_a: known(connection, &mut users, UserKey(row.get(3)?))?,
-            user_b: known(connection, &mut users, UserKey(row.get(4)?))?,
-            locked: row.get(5)?,
-            created_at: Some(rfc3339(from_millis(row.get(6)?))),
-            updated_at: Some(rfc3339(from_millis(row.get(7)?))),
-            last_message,
-            extra: Map::new(),
-        });
+    while i64::try_from(conversations.len()).is_ok_and(|length| length < list.size) {
+        let first = match (&next_filed, &next_recent) {
+            (Some(filed), Some(recent)) if list.descending => recent.place(list.sort).cmp(&filed.place(list.sort)),
+            (Some(filed), Some(recent)) => filed.place(list.sort).cmp(&recent.place(list.sort)),
+            (Some(_), None) => Ordering::Less,
+            (None, _) => Ordering::Greater,
+        };
+        // What is in both is taken out of both.
+        let recent = if first.is_ge() { mem::replace(&mut next_recent, recent.next().transpose()?) } else { None };
+        let filed = if first.is_le() { mem::replace(&mut next_filed, filed.next().transpose()?) } else { None };
+        let Some(stored) = filed.or(recent) else { break };
+        if skip > 0 {
+            skip -= 1;
+            continue;
+        }
+        conversations.push(conversation(&snapshot, stored, &mut users)?);
     }
     Ok(Some(conversations))
+}
+
+/// A row of `conversations`.
+struct Stored {
+    key: i64,
+    id: String,
+    order: String,
+    user_a: UserKey,
+    user_b: UserKey,
+    locked: bool,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl Stored {
+    /// By what lists are sorted: what has the same date stands in the order of creation.
+    fn place(&self, sort: Sort) -> Place {
+        match sort {
+            Sort::Created => (self.created_at, self.key),
+            Sort::Updated => (self.updated_at, self.key),
+        }
+    }
+}
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
+    Ok(Stored {
+        key: row.get(0)?,
+        id: row.get(1)?,
+        order: row.get(2)?,
+        user_a: UserKey(row.get(3)?),
+        user_b: UserKey(row.get(4)?),
+        locked: row.get(5)?,
+        created_at: row.get(6)?,
+        updated_at: row.get(7)?,
+    })
+}
+
+/// A user's conversations after another one, in any order.
+fn created_after(connection: &Connection, conversation: i64, user: UserKey) -> rusqlite::Result<Vec<Place>> {
+    connection
+        .prepare_cached("SELECT created_at, key FROM conversations WHERE key > ?1 AND ?2 IN (user_a, user_b)")?
+        .query_map([conversation, user.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}
+
+/// A conversation, unless it was created after the snapshot or has had a second message: then an index has it.
+fn recent_by_key(connection: &Connection, key: i64) -> rusqlite::Result<Option<Stored>> {
+    connection
+        .prepare_cached(
+            "SELECT key, id, order_id, user_a, user_b, locked, created_at, updated_at FROM conversations \
+             WHERE key = ?1 AND updated_at = created_at",
+        )?
+        .query_row([key], stored)
+        .optional()
+}
+
+/// Adds what the answer has besides the row.
+fn conversation(
+    connection: &Connection,
+    stored: Stored,
+    users: &mut HashMap<UserKey, User>,
+) -> rusqlite::Result<Conversation> {
+    let last_message = connection
+        .prepare_cached(
+            "SELECT id, body, created_at, viewed_at, sender FROM messages WHERE conversation = ?1 \
+             ORDER BY number DESC LIMIT 1",
+        )?
+        .query_row([stored.key], |message| {
+            let sender = known(connection, users, UserKey(message.get(4)?))?;
+            messages::message(message, &stored.id, sender)
+        })
+        .optional()?;
+    Ok(Conversation {
+        source: ConversationSource { type_: SourceType::Order, id: stored.order },
+        user_a: known(connection, users, stored.user_a)?,
+        user_b: known(connection, users, stored.user_b)?,
+        id: stored.id,
+        locked: stored.locked,
+        created_at: Some(rfc3339(from_millis(stored.created_at))),
+        updated_at: Some(rfc3339(from_millis(stored.updated_at))),
+        last_message,
+        extra: Map::new(),
+    })
 }
 
 /// A user's profile, read once for a page.
@@ -55,17 +152,15 @@ fn known(connection: &Connection, users: &mut HashMap<UserKey, User>, key: UserK
 }
 
 /// Each part comes sorted out of an index of its own, and they are merged, so that a page costs what stands before it
-/// and not what the user has in all. There is a part for each side that the user may be on, and for conversations with
-/// and without a second message: without one, both dates are the same and one index serves both.
-///
-/// With a bare parameter as its limit a query is planned anew each time that one is bound; the plus keeps it as it is.
-macro_rules! page_of {
+/// and not what the user has in all. Conversations with a second message have two dates, and an index for each of them and
+/// each side; without one, both dates are the same, and `inbox` has both sides.
+macro_rules! list_of {
     ($date:literal, $direction:literal) => {
         concat!(
-            "SELECT key, id, order_id, user_a, user_b, locked, created_at, created_at AS updated_at \
-             FROM conversations WHERE user_a = ?1 AND updated_at = created_at UNION ALL \
-             SELECT key, id, order_id, user_a, user_b, locked, created_at, created_at \
-             FROM conversations WHERE user_b = ?1 AND updated_at = created_at UNION ALL \
+            "SELECT conversation AS key, id, order_id, user_a, user_b, locked, inbox.created_at AS created_at, \
+             inbox.created_at AS updated_at \
+             FROM inbox CROSS JOIN conversations ON key = conversation \
+             WHERE user = ?1 AND updated_at = conversations.created_at UNION ALL \
              SELECT key, id, order_id, user_a, user_b, locked, created_at, updated_at \
              FROM conversations WHERE user_a = ?1 AND updated_at > created_at UNION ALL \
              SELECT key, id, order_id, user_a, user_b, locked, created_at, updated_at \
@@ -74,18 +169,17 @@ macro_rules! page_of {
             " ",
             $direction,
             ", key ",
-            $direction,
-            " LIMIT +?2 OFFSET ?3"
+            $direction
         )
     };
 }
 
 fn query(sort: Sort, descending: bool) -> &'static str {
     match (sort, descending) {
-        (Sort::Created, true) => page_of!("created_at", "DESC"),
-        (Sort::Created, false) => page_of!("created_at", "ASC"),
-        (Sort::Updated, true) => page_of!("updated_at", "DESC"),
-        (Sort::Updated, false) => page_of!("updated_at", "ASC"),
+        (Sort::Created, true) => list_of!("created_at", "DESC"),
+        (Sort::Created, false) => list_of!("created_at", "ASC"),
+        (Sort::Updated, true) => list_of!("updated_at", "DESC"),
+        (Sort::Updated, false) => list_of!("updated_at", "ASC"),
     }
 }
 
@@ -104,12 +198,13 @@ mod tests {
             let explain = format!("EXPLAIN QUERY PLAN {}", query(sort, descending));
             let mut statement = connection.prepare(&explain).expect("a query");
             let plan = statement
-                .query_map([1, 1, 0], |row| row.get::<_, String>(3))
+                .query_map([1], |row| row.get::<_, String>(3))
                 .and_then(Iterator::collect::<Result<Vec<_>, _>>)
                 .expect("a plan")
                 .join("\n");
-            assert_eq!(plan.matches("MERGE (UNION ALL)").count(), 3, "{plan}");
-            assert_eq!(plan.matches(" USING INDEX ").count(), 4, "{plan}");
+            assert_eq!(plan.matches("MERGE (UNION ALL)").count(), 2, "{plan}");
+            assert_eq!(plan.matches(" USING INDEX old_of_").count(), 2, "{plan}");
+            assert_eq!(plan.matches(" inbox USING PRIMARY KEY ").count(), 1, "{plan}");
             assert!(!plan.contains("TEMP B-TREE") && !plan.contains("SCAN"), "{plan}");
         }
     }

@@ -46,7 +46,7 @@ pub(super) fn send(transaction: &Connection, new: &NewMessage) -> rusqlite::Resu
             Known::Other => Sending::KeyReused,
         });
     }
-    let Some(Party { conversation, locked, .. }) = party(transaction, &new.conversation, caller)? else {
+    let Some(Party { conversation, other, locked }) = party(transaction, &new.conversation, caller)? else {
         return Ok(Sending::ConversationNotFound);
     };
     if locked {
@@ -61,6 +61,13 @@ pub(super) fn send(transaction: &Connection, new: &NewMessage) -> rusqlite::Resu
              SELECT ?1, max(number) + 1, ?2, ?3, ?4, ?5 FROM messages WHERE conversation = ?1",
         )?
         .execute(params![conversation, new.id, caller.0, new.body, at])?;
+    // The first answer makes it a conversation of the other indexes.
+    transaction
+        .prepare_cached(
+            "DELETE FROM inbox WHERE user IN (?3, ?4) AND conversation = ?1 AND created_at = \
+             (SELECT created_at FROM conversations WHERE key = ?1 AND updated_at = created_at AND created_at < ?2)",
+        )?
+        .execute([conversation, at, caller.0, other.0])?;
     transaction
         .prepare_cached("UPDATE conversations SET updated_at = max(updated_at, ?2) WHERE key = ?1")?
         .execute([conversation, at])?;

@@ -111,6 +111,24 @@ const MIGRATIONS: &[&str] = &[
     DROP TABLE orders;
     ALTER TABLE orders_as_they_came RENAME TO orders;
 ",
+    "
+    -- The conversations of a user, on either side, that have no second message yet. See `filing` for how they get in.
+    DROP INDEX new_of_a;
+    DROP INDEX new_of_b;
+    CREATE TABLE inbox (
+        user INTEGER NOT NULL REFERENCES users (key),
+        created_at INTEGER NOT NULL,
+        conversation INTEGER NOT NULL REFERENCES conversations (key),
+        PRIMARY KEY (user, created_at, conversation)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO inbox
+        SELECT user_a, created_at, key FROM conversations WHERE updated_at = created_at UNION ALL
+        SELECT user_b, created_at, key FROM conversations WHERE updated_at = created_at ORDER BY 1, 2, 3;
+
+    -- One row. through: up to this conversation, all that belong into `inbox` are in it.
+    CREATE TABLE filed (through INTEGER NOT NULL) STRICT;
+    INSERT INTO filed SELECT coalesce(max(key), 0) FROM conversations;
+",
 ];
 
 /// Why a database is not one to work with.
@@ -218,6 +236,14 @@ mod tests {
     fn an_older_database_is_brought_up_to_date() {
         let mut connection = Connection::open_in_memory().expect("a database");
         connection.execute_batch(MIGRATIONS[0]).expect("the first version");
+        connection
+            .execute_batch(
+                "PRAGMA foreign_keys = FALSE;
+                 INSERT INTO users (id) VALUES ('anna'), ('ben');
+                 INSERT INTO orders VALUES ('new', 1, 2, 1), ('answered', 2, 1, 2);
+                 INSERT INTO conversations VALUES (1, 'a', 'new', 1, 2, FALSE, 5, 5), (2, 'b', 'answered', 2, 1, FALSE, 6, 7);",
+            )
+            .expect("rows");
         connection.pragma_update(None, "application_id", APPLICATION_ID).expect("set");
         connection.pragma_update(None, "user_version", 1).expect("set");
         create_tables(&mut connection).expect("migrated");
@@ -230,6 +256,15 @@ mod tests {
         create_tables(&mut new).expect("made");
         assert_eq!(version(&connection).expect("a version"), MIGRATIONS.len());
         assert_eq!(schema(&connection), schema(&new));
+        let inbox: String = connection
+            .query_row(
+                "SELECT group_concat(user || ' ' || created_at || ' ' || conversation, ', ') || ', through ' || through \
+                 FROM inbox, filed",
+                [],
+                |row| row.get(0),
+            )
+            .expect("rows");
+        assert_eq!(inbox, "1 5 1, 2 5 1, through 2");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
 use super::checkpoint::Checkpoints;
+use super::filing::Filing;
 use super::{Statistics, StoreError};
 use crate::store::counters::Counters;
 
@@ -27,13 +28,13 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(connection: Connection, checkpoints: Checkpoints) -> io::Result<Self> {
+    pub(super) fn start(connection: Connection, checkpoints: Checkpoints, filing: Filing) -> io::Result<Self> {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let counters = Arc::new(Counters::default());
         let counted = Arc::clone(&counters);
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || run(connection, checkpoints, queue, &counted))?;
+            .spawn(move || run(connection, checkpoints, filing, queue, &counted))?;
         Ok(Self { jobs: Some(jobs), counters, thread: Mutex::new(Some(thread)) })
     }
 
@@ -114,9 +115,11 @@ impl<T: Send, F: FnMut(&Connection) -> rusqlite::Result<T> + Send> Job for Task<
 fn run(
     mut connection: Connection,
     mut checkpoints: Checkpoints,
+    mut filing: Filing,
     mut queue: mpsc::Receiver<Box<dyn Job>>,
     counters: &Counters,
 ) {
+    catch_up(&mut filing, &connection);
     let mut batch = Vec::with_capacity(BATCH);
     while let Some(first) = queue.blocking_recv() {
         batch.push(first);
@@ -129,7 +132,7 @@ fn run(
         if batch.is_empty() {
             continue;
         }
-        match commit(&mut connection, &mut batch) {
+        match commit(&mut connection, &mut filing, &mut batch) {
             Ok(()) => {
                 counters.committed(batch.len());
                 batch.drain(..).for_each(|job| job.answer(Ok(())));
@@ -145,7 +148,7 @@ fn run(
             Err(_) => {
                 for job in batch.drain(..) {
                     let mut alone = [job];
-                    let outcome = commit(&mut connection, &mut alone);
+                    let outcome = commit(&mut connection, &mut filing, &mut alone);
                     match outcome {
                         Ok(()) => counters.committed(1),
                         Err(_) => counters.failed(1),
@@ -155,6 +158,7 @@ fn run(
                 }
             }
         }
+        catch_up(&mut filing, &connection);
         checkpoints.after_commit(&connection);
     }
     checkpoints.stop();
@@ -162,15 +166,25 @@ fn run(
     let _ = connection.close();
 }
 
+/// Those who waited have their answers by now, and lists find new conversations without this, only more slowly.
+fn catch_up(filing: &mut Filing, connection: &Connection) {
+    if let Err(error) = filing.catch_up(connection) {
+        tracing::warn!(%error, "the new conversations could not be read");
+    }
+}
+
 /// Runs the jobs in one transaction. If one fails or panics, none took effect.
-fn commit(connection: &mut Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
-    let attempt = AssertUnwindSafe(|| {
+fn commit(connection: &mut Connection, filing: &mut Filing, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    let attempt = AssertUnwindSafe(|| -> rusqlite::Result<()> {
         // Dropped without a commit it rolls back, also on the way out of a panic.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for job in jobs.iter_mut() {
             job.run(&transaction)?;
         }
-        transaction.commit()
+        filing.file(&transaction, 2 * BATCH)?;
+        transaction.commit()?;
+        filing.committed();
+        Ok(())
     });
     match catch_unwind(attempt) {
         Ok(result) => Ok(result?),
