@@ -6,6 +6,7 @@ mod crash;
 mod create;
 mod data;
 mod demo;
+mod deployment;
 mod errors;
 mod faults;
 mod help;
