@@ -45,7 +45,9 @@ async fn open(address: &str) -> Result<Opened, Failure> {
 fn store_failure(error: StoreError) -> Failure {
     let hint = match &error {
         StoreError::Open { .. } => Some("--database names the file; one that does not exist is made"),
-        StoreError::Unavailable(_) => Some("is the disk full, or is another process at work on the database?"),
+        StoreError::Unavailable(_) => {
+            Some("is the disk full, is another process at work on the database, or is its server not to be reached?")
+        }
         _ => None,
     };
     let failure = Failure::of(error);

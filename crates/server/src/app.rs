@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::id::Ids;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
-use crate::observe::observe;
+use crate::observe::{self, observe};
 use crate::problem::Refusal;
 use crate::rate::RateLimiter;
 use crate::store::{Caller, Store};
@@ -144,6 +144,6 @@ pub fn app(app: App) -> Router {
 
 /// The panic itself has been reported by the panic hook.
 fn panicked(_: Box<dyn Any + Send>) -> Response {
-    tracing::error!("a request ended in a panic");
+    tracing::error!(request_id = observe::current_id(), "a request ended in a panic");
     Refusal::Internal.into_response()
 }

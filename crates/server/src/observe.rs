@@ -15,6 +15,15 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest request ID that is taken over from a caller, in characters.
 const MAX_REQUEST_ID: usize = 64;
 
+tokio::task_local! {
+    static CURRENT: HeaderValue;
+}
+
+/// The ID of the request that this task is at, for whatever goes to the log on its account.
+pub(crate) fn current_id() -> String {
+    CURRENT.try_with(|id| id.to_str().unwrap_or_default().to_owned()).unwrap_or_default()
+}
+
 /// Around every request: gives it an ID, refuses a head that is too large, and writes down how it went.
 pub(crate) async fn observe(State(app): State<App>, request: Request, next: Next) -> Response {
     let started = Instant::now();
@@ -27,7 +36,7 @@ pub(crate) async fn observe(State(app): State<App>, request: Request, next: Next
     let mut response = if head_size(&request) > limit {
         Refusal::HeadersTooLarge { limit }.into_response()
     } else {
-        next.run(request).await
+        CURRENT.scope(id.clone(), next.run(request)).await
     };
 
     let status = response.status().as_u16();

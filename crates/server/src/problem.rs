@@ -8,6 +8,7 @@ use managem::types::{Problem, ProblemCode, ProblemError};
 use serde_json::Map;
 
 use crate::answer;
+use crate::observe;
 use crate::rate::Exceeded;
 use crate::store::StoreError;
 
@@ -154,21 +155,13 @@ impl Refusal {
 impl From<StoreError> for Refusal {
     /// The cause goes to the log, and a plain word to the caller.
     fn from(error: StoreError) -> Self {
-        let chain = chain(&error);
-        match error {
-            StoreError::Unavailable(_) => {
-                tracing::error!(error = chain, "the store is unavailable");
-                Self::Unavailable
-            }
-            StoreError::Unknown(_) => {
-                tracing::error!(error = chain, "whether a write came about is not known");
-                Self::Unknown
-            }
-            _ => {
-                tracing::error!(error = chain, "the store failed");
-                Self::Internal
-            }
-        }
+        let (said, refusal) = match error {
+            StoreError::Unavailable(_) => ("the store is unavailable", Self::Unavailable),
+            StoreError::Unknown(_) => ("whether a write came about is not known", Self::Unknown),
+            _ => ("the store failed", Self::Internal),
+        };
+        tracing::error!(request_id = observe::current_id(), error = chain(&error), "{said}");
+        refusal
     }
 }
 
