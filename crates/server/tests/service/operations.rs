@@ -1,5 +1,7 @@
 //! What the operator sees.
 
+use std::collections::HashSet;
+
 use managem_server::TestServer;
 
 use crate::wire::{Answer, Ask};
@@ -53,6 +55,27 @@ async fn answers_are_counted_by_route_and_status() {
         assert!(metrics.text.lines().any(|known| known == line), "{line} is not in\n{}", metrics.text);
     }
     assert!(!metrics.text.contains("made/up"), "{}", metrics.text);
+}
+
+#[tokio::test]
+async fn every_metric_that_the_manual_names_is_there() {
+    let service = TestServer::start().await.unwrap();
+    Ask::create(&service).send(&service).await;
+    let metrics = get(&service, "/metrics").await.text;
+    let known = metrics.lines().map(|line| line.split(['{', ' ']).next().unwrap()).collect::<HashSet<_>>();
+    let mut named = HashSet::new();
+    for manual in [include_str!("../../../../docs/operating.md"), include_str!("../../../../docs/service-faults.md")] {
+        for (at, _) in manual.match_indices("managem_") {
+            let name = manual[at..].split(|c: char| !c.is_ascii_lowercase() && c != '_').next().unwrap();
+            assert!(known.contains(name), "{name} is not in\n{metrics}");
+            named.insert(name);
+        }
+    }
+    assert!(named.len() > 5, "{named:?}");
+    // And what an operator looks for is told somewhere.
+    for name in known.iter().filter(|name| name.ends_with("_total")) {
+        assert!(named.contains(name), "nothing says what {name} is for");
+    }
 }
 
 #[tokio::test]
