@@ -11,12 +11,16 @@ mod handles;
 mod hosts;
 #[path = "build/inflect.rs"]
 mod inflect;
+#[path = "build/roles.rs"]
+mod roles;
 #[path = "build/words.rs"]
 mod words;
 
 #[allow(dead_code, reason = "the crate uses the rest of it")]
 #[path = "src/codes.rs"]
 mod codes;
+#[path = "src/profanity/parts.rs"]
+mod parts;
 #[allow(dead_code, reason = "the crate uses the rest of it")]
 #[path = "src/lexicon/tables.rs"]
 mod tables;
@@ -26,12 +30,13 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use fold::Fold;
+use roles::Roles;
 use words::Words;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> Result<()> {
-    for read in ["build.rs", "build", "src/codes.rs", "src/lexicon/tables.rs", "data"] {
+    for read in ["build.rs", "build", "src/codes.rs", "src/lexicon/tables.rs", "src/profanity/parts.rs", "data"] {
         println!("cargo::rerun-if-changed={read}");
     }
     let data = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("data");
@@ -39,7 +44,9 @@ fn main() -> Result<()> {
 
     let fold = Fold::read(&data)?;
     fs::write(out.join("fold.rs"), fold.source()?)?;
-    fs::write(out.join("lexicon.rs"), Words::read(&data, &fold)?.source()?)?;
+    let roles = Roles::read(&data, &fold)?;
+    fs::write(out.join("roles.rs"), roles.source()?)?;
+    fs::write(out.join("lexicon.rs"), Words::read(&data, &fold, &roles)?.source()?)?;
     fs::write(out.join("hosts.rs"), hosts::source(&data, &fold)?)?;
     fs::write(out.join("handles.rs"), handles::source(&data.join("handles.txt"), &fold)?)?;
     Ok(())

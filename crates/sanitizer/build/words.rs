@@ -7,10 +7,12 @@ use std::path::Path;
 use crate::data::lines;
 use crate::fold::Fold;
 use crate::inflect::{Sets, inflect};
+use crate::roles::Roles;
 use crate::tables::{self, Place, Raw, Role, Tables};
 use crate::{Result, codes};
 
-const LANGUAGES: [&str; 9] = ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru"];
+/// The languages, in the order of their numbers.
+pub(crate) const LANGUAGES: [&str; 9] = ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru"];
 /// Classes of letters: 25 Latin ones with the separator, 32 Cyrillic ones.
 const CLASSES: usize = 57;
 
@@ -34,8 +36,8 @@ pub(crate) struct Filter {
 }
 
 impl Words {
-    pub(crate) fn read(data: &Path, fold: &Fold) -> Result<Self> {
-        let mut raws = Vec::new();
+    pub(crate) fn read(data: &Path, fold: &Fold, roles: &Roles) -> Result<Self> {
+        let mut raws: Vec<Raw> = roles.anchors().collect();
         for language in LANGUAGES.iter().copied().chain(["parted", "allowed"]) {
             let path = data.join("words").join(format!("{language}.txt"));
             let mut sets = Sets::default();

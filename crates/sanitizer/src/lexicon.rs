@@ -35,7 +35,7 @@ pub(crate) struct Entry<'l> {
 
 impl Entry<'_> {
     pub(crate) const fn is(self, role: Role) -> bool {
-        (self.flags >> 2) & 3 == role as u8
+        (self.flags >> 2) & 7 == role as u8
     }
 
     pub(crate) const fn stands(self, place: Place) -> bool {
@@ -43,11 +43,11 @@ impl Entry<'_> {
     }
 
     pub(crate) const fn accented(self) -> bool {
-        self.flags & 16 != 0
+        self.flags & 32 != 0
     }
 
     pub(crate) const fn doubling(self) -> bool {
-        self.flags & 32 != 0
+        self.flags & 64 != 0
     }
 }
 

@@ -4,6 +4,8 @@
 //! words whose letters are parted (`f u c k`, `fu-ck`); words with letters starred out (`f**k`).
 
 mod parted;
+pub(crate) mod parts;
+mod roles;
 mod starred;
 
 use std::ops::Range;
@@ -194,6 +196,13 @@ impl Search<'_, '_, '_> {
             // Two signs in three letters are no accident (`a$$`), one is.
             let telling = entry.letters.len() >= 4 || spelling.has_signs();
             if entry.is(Role::Starred) && !(disguised && telling) {
+                return;
+            }
+            if entry.is(Role::Anchor) {
+                if let Some(range) = roles::harm(codes, from..end, entry.letters) {
+                    *covered = (*covered).max(end);
+                    bad.push(range);
+                }
                 return;
             }
             let word = whole_word(codes, from..end);

@@ -32,6 +32,8 @@ pub(crate) enum Role {
     Starred,
     /// An ordinary word or phrase that holds one of the others.
     Allowed,
+    /// An ordinary word that may be part of a threat, a curse or an insult: see `profanity::roles`.
+    Anchor,
 }
 
 /// One word or phrase.
@@ -65,9 +67,9 @@ pub(crate) struct Tables {
     pub(crate) letters: Vec<u8>,
 }
 
-/// Flag bits of an entry: two for the place, two for the role, one each for `accented` and `doubling`.
+/// Flag bits of an entry: two for the place, three for the role, one each for `accented` and `doubling`.
 pub(crate) const fn flags(place: Place, role: Role, accented: bool, doubling: bool) -> u8 {
-    (place as u8) | ((role as u8) << 2) | ((accented as u8) << 4) | ((doubling as u8) << 5)
+    (place as u8) | ((role as u8) << 2) | ((accented as u8) << 5) | ((doubling as u8) << 6)
 }
 
 #[derive(Default)]

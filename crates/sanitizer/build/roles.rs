@@ -1,0 +1,91 @@
+//! The words of threats, curses and insults, by the part that they play: `data/roles`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::Result;
+use crate::data::lines;
+use crate::fold::Fold;
+use crate::inflect::Sets;
+use crate::parts;
+use crate::tables::{Place, Raw, Role};
+use crate::words::LANGUAGES;
+
+/// The parts, by word and language.
+#[derive(Default)]
+pub(crate) struct Roles {
+    words: BTreeMap<(Vec<u8>, u8), u32>,
+    pairs: BTreeSet<(u8, Vec<u8>, Vec<u8>)>,
+}
+
+impl Roles {
+    pub(crate) fn read(data: &Path, fold: &Fold) -> Result<Self> {
+        let mut roles = Self::default();
+        for (language, name) in (0..).zip(LANGUAGES) {
+            let path = data.join("roles").join(format!("{name}.txt"));
+            let mut section = 0;
+            for (number, line) in lines(&path)? {
+                let at = |error: &dyn std::fmt::Display| format!("{}:{number}: {error}", path.display());
+                if let Some(heading) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+                    section = 0;
+                    for part in heading.split(' ') {
+                        section |= parts::bit(part).ok_or_else(|| at(&format!("unknown part {part:?}")))?;
+                    }
+                    continue;
+                }
+                if section == 0 {
+                    return Err(at(&"a word before the first heading").into());
+                }
+                for word in line.split_whitespace() {
+                    for word in Sets::default().expanded(word).map_err(|error| at(&error))? {
+                        roles.word(&word, language, section, fold).map_err(|error| at(&error))?;
+                    }
+                }
+            }
+        }
+        Ok(roles)
+    }
+
+    fn word(&mut self, word: &str, language: u8, section: u32, fold: &Fold) -> Result<()> {
+        let (word, with) = word.split_once('+').map_or((word, None), |(word, with)| (word, Some(with)));
+        let spelled = word.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue");
+        for word in BTreeSet::from([word, &spelled]) {
+            let letters = fold.letters(word)?;
+            if let Some(with) = with {
+                self.pairs.insert((language, letters.clone(), fold.letters(with)?));
+            }
+            *self.words.entry((letters, language)).or_default() |= section;
+        }
+        Ok(())
+    }
+
+    /// The words that are looked for in a text; the others are looked up around these alone.
+    pub(crate) fn anchors(&self) -> impl Iterator<Item = Raw> {
+        let anchors =
+            self.words.iter().filter(|((letters, _), parts)| letters.len() >= 3 && **parts & parts::ANCHORS != 0);
+        anchors.map(|((letters, _), _)| Raw {
+            letters: letters.clone(),
+            place: Place::Whole,
+            role: Role::Anchor,
+            accented: false,
+            doubling: false,
+        })
+    }
+
+    pub(crate) fn source(&self) -> Result<String> {
+        let mut source = String::new();
+        writeln!(source, "/// Word, language and parts, sorted.")?;
+        writeln!(source, "pub(super) static WORDS: [(&[u8], u8, u32); {}] = [", self.words.len())?;
+        for ((letters, language), parts) in &self.words {
+            writeln!(source, "    (&{letters:?}, {language}, {parts}),")?;
+        }
+        writeln!(source, "];\n/// Language, verb and what it means harm with, sorted.")?;
+        writeln!(source, "pub(super) static PAIRS: [(u8, &[u8], &[u8]); {}] = [", self.pairs.len())?;
+        for (language, verb, with) in &self.pairs {
+            writeln!(source, "    ({language}, &{verb:?}, &{with:?}),")?;
+        }
+        source.push_str("];\n");
+        Ok(source)
+    }
+}

@@ -1,0 +1,408 @@
+//! Threats, curses and insults told by the parts that their words play, in whatever words:
+//! `os voy a quemar la casa` is somebody who will, somebody it is done to, a violent verb and a home.
+//!
+//! Everything hangs on an *anchor*, a violent verb or a noun that may insult, which is found as any
+//! listed word is. What stands around it in its clause, at most seven words each way, says whether
+//! it is meant: what a game does to its creatures (`ti uccido il drago`) has no person for its
+//! object, and an animal is an insult only of the one who is spoken to.
+
+use std::ops::Range;
+
+use super::parts::bits;
+use crate::codes;
+use table::{PAIRS, WORDS};
+
+#[allow(clippy::unreadable_literal, reason = "generated")]
+mod table {
+    include!(concat!(env!("OUT_DIR"), "/roles.rs"));
+}
+
+const WILL: u32 = bits(["will"]);
+const KILL: u32 = bits(["kill"]);
+const HURT: u32 = bits(["hurt"]);
+const WRECK: u32 = bits(["wreck"]);
+const BEAT: u32 = bits(["beat"]);
+const NOW: u32 = bits(["now"]);
+const YOU: u32 = bits(["you"]);
+const YOUR: u32 = bits(["your"]);
+const THOU: u32 = bits(["thou"]);
+const KIN: u32 = bits(["kin"]);
+const BODY: u32 = bits(["body"]);
+const HOME: u32 = bits(["home"]);
+const GAME: u32 = bits(["game"]);
+const NOT: u32 = bits(["not"]);
+const BREAK: u32 = bits(["break"]);
+const THE: u32 = bits(["the"]);
+const PAD: u32 = bits(["pad"]);
+const WISH: u32 = bits(["wish"]);
+const DIE: u32 = bits(["die"]);
+const FILTH: u32 = bits(["filth"]);
+const CLEAR: u32 = bits(["clear"]);
+const BEAST: u32 = bits(["beast"]);
+const TAME: u32 = bits(["tame"]);
+const FOLK: u32 = bits(["folk"]);
+const VOC: u32 = bits(["voc"]);
+const MY: u32 = bits(["my"]);
+const COP: u32 = bits(["cop"]);
+const SOFT: u32 = bits(["soft"]);
+const ARE: u32 = bits(["are"]);
+const CALL: u32 = bits(["call"]);
+
+/// How many words each way are looked at.
+const REACH: usize = 7;
+/// The longest word that plays a part, in codes.
+const LONGEST: usize = 24;
+/// The most codes that part two words of a clause.
+const WIDEST_GAP: usize = 4;
+
+/// The languages, by their place in the lists, whose order of words is strict.
+const GERMAN: u8 = 0;
+const ENGLISH: u8 = 1;
+const DUTCH: u8 = 5;
+/// Those where who it is done to may be a dative that also stands for the owner.
+const SLAVIC: [u8; 2] = [6, 8];
+
+/// One word of the clause.
+#[derive(Clone, Copy, Default)]
+struct Word {
+    start: usize,
+    end: usize,
+    /// It plays these parts in the language of the anchor.
+    parts: u32,
+    /// A comma parts it from the anchor's side.
+    comma: bool,
+}
+
+/// The words on one side of the anchor, the nearest first.
+#[derive(Default)]
+struct Side {
+    words: [Word; REACH],
+    count: usize,
+}
+
+impl Side {
+    fn words(&self) -> &[Word] {
+        &self.words[..self.count]
+    }
+
+    /// The words up to one that begins another clause.
+    fn clause(&self) -> &[Word] {
+        let end = self.words().iter().position(|word| word.parts & BREAK != 0);
+        &self.words[..end.unwrap_or(self.count)]
+    }
+}
+
+fn has(words: &[Word], parts: u32) -> bool {
+    words.iter().any(|word| word.parts & parts != 0)
+}
+
+/// The parts that the word plays, by language.
+fn rows(word: &[u8]) -> &'static [(&'static [u8], u8, u32)] {
+    let mut room = [0; LONGEST];
+    let Some(lower) = room.get_mut(..word.len()) else { return &[] };
+    lower.copy_from_slice(word);
+    lower.make_ascii_lowercase();
+    let lower = &*lower;
+    let first = WORDS.partition_point(|&(known, ..)| known < lower);
+    let count = WORDS[first..].iter().take_while(|&&(known, ..)| known == lower).count();
+    &WORDS[first..first + count]
+}
+
+/// Whether the anchor is part of a threat, a curse or an insult: its codes with those of all that
+/// belongs to it. `letters` is the anchor as it is listed.
+pub(super) fn harm(view: &[u8], anchor: Range<usize>, letters: &[u8]) -> Option<Range<usize>> {
+    rows(letters).iter().find_map(|&(_, language, parts)| {
+        let clause = Clause::around(view, anchor.clone(), letters, language, parts);
+        let (from, to) = clause.threat().or_else(|| clause.curse()).or_else(|| clause.insult())?;
+        Some(from.min(anchor.start)..to.max(anchor.end))
+    })
+}
+
+struct Clause<'v> {
+    codes: &'v [u8],
+    anchor: Range<usize>,
+    letters: &'v [u8],
+    language: u8,
+    parts: u32,
+    before: Side,
+    after: Side,
+}
+
+impl<'v> Clause<'v> {
+    fn around(codes: &'v [u8], anchor: Range<usize>, letters: &'v [u8], language: u8, parts: u32) -> Self {
+        // A creature of the game is one in any language.
+        let known = |word: Range<usize>| {
+            let part = |&(_, known, parts): &(_, u8, u32)| if known == language { parts } else { parts & GAME };
+            rows(&codes[word]).iter().map(part).fold(0, |all, parts| all | parts)
+        };
+        let mut before = Side::default();
+        let mut edge = anchor.start;
+        while before.count < REACH {
+            let gap =
+                codes[..edge].iter().rev().take(WIDEST_GAP + 1).take_while(|&&code| !codes::is_word(code)).count();
+            let end = edge - gap;
+            let length = codes[..end].iter().rev().take(LONGEST + 1).take_while(|&&code| codes::is_word(code)).count();
+            if length == 0 || length > LONGEST || !joins(&codes[end..edge]) {
+                break;
+            }
+            let comma = codes[end..edge].contains(&b',');
+            before.words[before.count] = Word { start: end - length, end, parts: known(end - length..end), comma };
+            before.count += 1;
+            edge = end - length;
+        }
+        let mut after = Side::default();
+        let mut edge = anchor.end;
+        while after.count < REACH {
+            let gap = codes[edge..].iter().take(WIDEST_GAP + 1).take_while(|&&code| !codes::is_word(code)).count();
+            let start = edge + gap;
+            let length = codes[start..].iter().take(LONGEST + 1).take_while(|&&code| codes::is_word(code)).count();
+            if length == 0 || length > LONGEST || !joins(&codes[edge..start]) {
+                break;
+            }
+            let comma = codes[edge..start].contains(&b',');
+            after.words[after.count] = Word { start, end: start + length, parts: known(start..start + length), comma };
+            after.count += 1;
+            edge = start + length;
+        }
+        Self { codes, anchor, letters, language, parts, before, after }
+    }
+
+    fn is(&self, parts: u32) -> bool {
+        self.parts & parts != 0
+    }
+
+    /// Somebody says that he will do violence to the one he writes to, or to what is his.
+    fn threat(&self) -> Option<(usize, usize)> {
+        if !self.is(KILL | HURT | WRECK | BEAT) {
+            return None;
+        }
+        let (before, after) = (self.before.clause(), self.after.clause());
+        if has(before, GAME) || has(after, GAME) || has(&before[..before.len().min(3)], NOT) {
+            return None;
+        }
+        let will = |word: &&Word| word.parts & WILL != 0;
+        let will_before = before.iter().rposition(|word| will(&word));
+        // What is told by a pair of words or by `your throat` needs no one who says that he will.
+        let said = self.is(NOW)
+            || will_before.is_some()
+            || after.iter().take(3).any(|word| will(&word))
+            || if self.language == ENGLISH { self.is(HURT) } else { self.is(BEAT) };
+        if !said {
+            return None;
+        }
+        let hit = (self.is(KILL).then(|| self.person(before, after)).flatten())
+            .or_else(|| self.is(HURT | WRECK).then(|| self.belongings(before, after)).flatten())
+            .or_else(|| self.is(BEAT).then(|| self.beating(before, after)).flatten())?;
+        let from = will_before.map_or(hit.0, |at| hit.0.min(before[at].start));
+        Some((from, hit.1))
+    }
+
+    /// The person that something is done to: `kill you`, `te voy a matar`, `убью твою семью`.
+    fn person(&self, before: &[Word], after: &[Word]) -> Option<(usize, usize)> {
+        let family = |words: &[Word]| {
+            let at = words.iter().position(|word| word.parts & KIN != 0)?;
+            has(words, YOUR | YOU).then_some(words[at])
+        };
+        if let Some(kin) = family(after).or_else(|| family(before)) {
+            // Whose it is stands beside it.
+            let near = before.iter().chain(after).filter(|word| word.parts & (YOUR | YOU) != 0);
+            let from = near.clone().map(|word| word.start).min()?.min(kin.start);
+            let to = near.map(|word| word.end).max()?.max(kin.end);
+            return Some((from, to));
+        }
+        // Directly behind the verb, with nothing but fillers between.
+        let behind =
+            after.iter().position(|word| word.parts & YOU != 0 && word.parts & PAD == 0 || word.parts & YOU != 0);
+        if let Some(at) = behind.filter(|&at| after[..at].iter().all(|word| word.parts & PAD != 0)) {
+            let strict = matches!(self.language, ENGLISH | DUTCH);
+            let next = after.get(at + 1);
+            let open = next.is_none_or(|next| next.comma || next.parts & (PAD | BREAK | YOU | WILL | THOU) != 0);
+            let owned = self.parts_object(&after[at + 1..]);
+            if (open || !strict) && !owned {
+                return Some((self.anchor.start, after[at].end));
+            }
+        }
+        if self.language == ENGLISH {
+            return None;
+        }
+        let tight = self.language == DUTCH;
+        let enclitic = self.is(YOU);
+        let ahead = before.iter().position(|word| word.parts & YOU != 0);
+        let ahead = ahead.filter(|&at| at < 5 && (!tight || before[..at].iter().all(|word| word.parts & PAD != 0)));
+        if !enclitic && ahead.is_none() {
+            return None;
+        }
+        // What is killed is a thing of his: `ti uccido il drago`.
+        if self.parts_object(after) {
+            return None;
+        }
+        Some((ahead.map_or(self.anchor.start, |at| before[at].start), self.anchor.end))
+    }
+
+    /// Whether an object follows that is no person, no part of one and no home.
+    fn parts_object(&self, after: &[Word]) -> bool {
+        let Some(first) = after.iter().position(|word| word.parts & (PAD | THE) != PAD) else { return false };
+        let Some(word) = after.get(first) else { return false };
+        if word.comma || word.parts & (THE | YOUR) == 0 {
+            return false;
+        }
+        let noun = after[first + 1..].iter().find(|word| word.parts & (PAD | THE | FILTH) == 0);
+        match noun {
+            Some(noun) => noun.parts & (KIN | BODY | HOME | CLEAR | BEAST | TAME) == 0,
+            // `los dos`, `esta noche`: nothing but fillers.
+            None => after[first + 1..].is_empty() && self.language != GERMAN,
+        }
+    }
+
+    /// A part of the body, a home, a family: `break your legs`, `os voy a quemar la casa`.
+    fn belongings(&self, before: &[Word], after: &[Word]) -> Option<(usize, usize)> {
+        let wanted = if self.is(WRECK) { BODY | HOME | KIN } else { BODY };
+        let near = |words: &[Word]| words.iter().take(5).position(|word| word.parts & wanted != 0);
+        let (what, owners) = match (near(after), near(before)) {
+            (Some(at), _) => (after[at], (&after[..at], before)),
+            (None, Some(at)) if self.language != ENGLISH => (before[at], (&before[at + 1..], &before[..at])),
+            _ => return None,
+        };
+        let owner = |words: &[Word], parts| words.iter().take(5).find(|word| word.parts & parts != 0).copied();
+        let owner = if self.language == ENGLISH {
+            // `your ugly face`, `you in the face`, and nothing else between.
+            let owner = owner(owners.0, YOU | YOUR)?;
+            let between = owners.0.iter().filter(|word| word.start != owner.start);
+            between.clone().all(|word| word.parts & (PAD | THE | FILTH | SOFT) != 0).then_some(owner)
+        } else {
+            owner(owners.0, YOU | YOUR).or_else(|| owner(owners.1, YOU | YOUR)).or(self.is(YOU).then_some(what))
+        }?;
+        Some((owner.start.min(what.start).min(self.anchor.start), owner.end.max(what.end).max(self.anchor.end)))
+    }
+
+    /// A verb and what makes it violent: `beat you up`, `te doy una paliza`.
+    fn beating(&self, before: &[Word], after: &[Word]) -> Option<(usize, usize)> {
+        let person = if SLAVIC.contains(&self.language) { YOU | YOUR } else { YOU };
+        let is_pair = |word: &Word| {
+            let mut room = [0; LONGEST];
+            let lower = &mut room[..word.end - word.start];
+            lower.copy_from_slice(&self.codes[word.start..word.end]);
+            lower.make_ascii_lowercase();
+            PAIRS.binary_search(&(self.language, self.letters, &*lower)).is_ok()
+        };
+        // `kapot maken`
+        if before.first().is_some_and(is_pair) && self.language != ENGLISH {
+            let owner = before.iter().take(5).find(|word| word.parts & person != 0)?;
+            return Some((owner.start, self.anchor.end));
+        }
+        let at = after.iter().position(is_pair)?;
+        if self.parts_object(&after[at + 1..]) {
+            return None;
+        }
+        let between = &after[..at];
+        let passed = |word: &Word| word.parts & (person | PAD | THE | KIN | YOUR | SOFT) != 0;
+        if !between.iter().all(passed) {
+            return None;
+        }
+        let ahead = before.iter().take(4).find(|word| word.parts & person != 0);
+        let found = has(between, person) || (has(between, YOUR) && has(between, KIN)) || self.is(YOU);
+        if !found && (ahead.is_none() || self.language == ENGLISH) {
+            return None;
+        }
+        Some((ahead.map_or(self.anchor.start, |word| word.start), after[at].end))
+    }
+
+    /// Somebody is wished dead: `I hope your whole family dies`, `ojalá te mueras`.
+    fn curse(&self) -> Option<(usize, usize)> {
+        if !self.is(WISH) {
+            return None;
+        }
+        let (before, after) = (self.before.words(), self.after.words());
+        if has(after, NOT | GAME) || before.first().is_some_and(|word| word.parts & NOT != 0) {
+            return None;
+        }
+        let death = after.iter().rposition(|word| word.parts & DIE != 0)?;
+        let told = &after[..=death];
+        let person = has(told, YOU | THOU)
+            || (has(told, YOUR) && has(told, KIN))
+            || has(&before[..before.len().min(2)], YOU | THOU)
+            || self.is(YOU);
+        person.then_some((self.anchor.start, after[death].end))
+    }
+
+    /// Somebody is called something: `you filthy monkey`, `macaco imundo`, `sale porc`.
+    fn insult(&self) -> Option<(usize, usize)> {
+        if !self.is(CLEAR | BEAST | TAME | FOLK) {
+            return None;
+        }
+        let (before, after) = (self.before.words(), self.after.words());
+        let mut from = self.anchor.start;
+        let (mut filth, mut soft, mut voc, mut thou, mut article) = (None, false, false, false, false);
+        let mut beside = false;
+        for (at, word) in before.iter().take(5).enumerate() {
+            let parts = word.parts;
+            if word.comma && at > 0 {
+                break;
+            }
+            if parts & MY != 0 {
+                return None;
+            }
+            if parts & FILTH != 0 {
+                filth.get_or_insert(*word);
+                from = word.start;
+            } else if parts & VOC != 0 {
+                voc = true;
+                from = word.start;
+                break;
+            } else if parts & THOU != 0
+                || (parts & ARE != 0 && (article || self.is(CLEAR)))
+                || (parts & CALL != 0 && (self.is(CLEAR) || filth.is_some()))
+            {
+                thou = true;
+                beside = at == 0;
+                from = word.start;
+                break;
+            } else if parts & (COP | THE | PAD | SOFT | ARE) != 0 {
+                soft |= parts & SOFT != 0;
+                article |= parts & THE != 0;
+            } else {
+                break;
+            }
+        }
+        let mut to = self.anchor.end;
+        // In the languages that put it there, the adjective may follow.
+        if let Some(next) = after.first().filter(|next| !next.comma && next.parts & FILTH != 0)
+            && !matches!(self.language, GERMAN | ENGLISH | DUTCH)
+        {
+            filth.get_or_insert(*next);
+            to = next.end;
+        }
+        let ends = after.first().is_none_or(|next| next.comma || next.parts & (BREAK | THOU | YOU | WILL) != 0);
+        let is_name = filth.is_some_and(|word| self.is_title(&word)) && !thou;
+        let meant = if is_name {
+            false
+        } else if self.is(CLEAR) {
+            thou || voc || filth.is_some() || (soft && !article)
+        } else if self.is(BEAST) {
+            voc || (thou && (ends || filth.is_some())) || (filth.is_some() && !article)
+        } else if self.is(TAME) {
+            (thou && filth.is_some()) || (thou && beside && ends) || (filth.is_some() && ends && !article)
+        } else {
+            filth.is_some() || (voc && !article)
+        };
+        meant.then_some((from, to))
+    }
+
+    /// Whether both the adjective and the noun begin with a capital, as the names of cards do.
+    fn is_title(&self, adjective: &Word) -> bool {
+        let title = |start: usize, end: usize| {
+            self.codes[start].is_ascii_uppercase() && end - start > 1 && self.codes[start + 1].is_ascii_lowercase()
+        };
+        title(adjective.start, adjective.end)
+            && title(self.anchor.start, self.anchor.end)
+            && (self.language != GERMAN || adjective.start > 0)
+    }
+}
+
+/// Whether what stands between two words leaves them in one clause.
+fn joins(gap: &[u8]) -> bool {
+    gap.len() <= WIDEST_GAP
+        && gap.iter().all(|&code| {
+            matches!(code, b' ' | b',' | b'\'' | b'-' | b'"' | b'*' | b'_' | b'`' | codes::SIGN | codes::EMOJI)
+        })
+}
