@@ -12,8 +12,10 @@ use crate::{Result, codes, tables};
 pub(crate) fn source(path: &Path, fold: &Fold) -> Result<String> {
     const MESSENGERS: [&str; 3] = ["clear", "loose", "linked"];
     // In the order of `Said` in `src/handles/words.rs`.
-    const SAID: [&str; 11] =
-        ["link", "answer", "on", "my", "me", "write", "write-me", "talk", "address", "whats", "app"];
+    const SAID: [&str; 14] = [
+        "link", "answer", "on", "my", "me", "write", "write-me", "talk", "address", "whats", "app", "have", "asked",
+        "chat",
+    ];
     let mut messengers: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
     let mut said: BTreeMap<Vec<u8>, u16> = BTreeMap::new();
     let mut section = "";

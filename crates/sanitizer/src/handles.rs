@@ -15,17 +15,20 @@ use words::{Messenger, Said, is_said, may_be_messenger, messenger};
 
 /// The shortest and the longest handle.
 const HANDLE: std::ops::RangeInclusive<usize> = 3..=40;
+/// The fewest letters that are put together.
+const FEWEST_LETTERS: usize = 5;
 /// How many words before a messenger's name an invitation may begin.
 const WORDS_BEFORE: usize = 5;
 
 /// Calls `found` with the codes of each handle and invitation.
 pub(crate) fn scan(codes: &[u8], sorts: &Sorts, mut found: impl FnMut(Range<usize>)) {
     for start in sorts.word_starts() {
-        if !may_be_messenger(&codes[start..]) {
-            continue;
-        }
-        let end = word_end(codes, start);
-        let Some((messenger, start, end)) = named(codes, start, end) else { continue };
+        let named = if may_be_messenger(&codes[start..]) {
+            named(codes, start, word_end(codes, start))
+        } else {
+            lettered(codes, start)
+        };
+        let Some((messenger, start, end)) = named else { continue };
         let handle = handle_after(codes, end, messenger);
         let before = handle_before(codes, start);
         let invited = invitation(codes, start, end, messenger);
@@ -47,11 +50,47 @@ fn named(codes: &[u8], start: usize, end: usize) -> Option<(Messenger, usize, us
     }
     let second = spaces(codes, end);
     let stop = word_end(codes, second);
+    // `tele gram`
+    if second == end + 1
+        && let Some(Messenger::Clear) = joined(&[&codes[start..end], &codes[second..stop]])
+    {
+        return Some((Messenger::Clear, start, stop));
+    }
     (second > end && is_said(&codes[start..end], Said::Whats) && is_said(&codes[second..stop], Said::App)).then_some((
         Messenger::Clear,
         start,
         stop,
     ))
+}
+
+/// The messenger whose letters stand apart: `w h a t s a p p`.
+fn lettered(codes: &[u8], start: usize) -> Option<(Messenger, usize, usize)> {
+    let mut letters = [0; words::LONGEST];
+    let mut count = 0;
+    let mut at = start;
+    while count < letters.len() && codes.get(at).is_some_and(|&code| is_word(code)) {
+        if codes.get(at + 1).is_some_and(|&code| is_word(code)) {
+            break;
+        }
+        letters[count] = codes[at];
+        count += 1;
+        at += 2;
+    }
+    if count < FEWEST_LETTERS {
+        return None;
+    }
+    Some((messenger(&letters[..count])?, start, at - 1))
+}
+
+/// The messenger that the parts name together.
+fn joined(parts: &[&[u8]]) -> Option<Messenger> {
+    let mut letters = [0; words::LONGEST];
+    let mut count = 0;
+    for part in parts {
+        letters.get_mut(count..count + part.len())?.copy_from_slice(part);
+        count += part.len();
+    }
+    messenger(&letters[..count])
 }
 
 /// The end of the handle that follows the name, which ends at `at`.
@@ -65,11 +104,17 @@ fn handle_after(codes: &[u8], at: usize, messenger: Messenger) -> Option<usize> 
             break;
         }
         said = true;
-        next = spaces(codes, stop);
+        let apostrophe = usize::from(codes.get(stop) == Some(&b'\''));
+        next = spaces(codes, stop + apostrophe);
     }
     let signed = codes.get(next).is_some_and(|&code| matches!(code, b':' | b'='));
     if signed {
         next = spaces(codes, next + 1);
+        // `telegram: at cards`
+        let stop = word_end(codes, next);
+        if crate::signals::is_at(&codes[next..stop]) {
+            next = spaces(codes, stop);
+        }
     }
     if next == at || (messenger == Messenger::Linked && !said) {
         return None;
@@ -131,6 +176,9 @@ fn invitation(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> O
     {
         return Some((word.start, behind.end));
     }
+    if let Some(asked) = asked(codes, start, end, messenger) {
+        return Some((asked, end));
+    }
     let mut at = start;
     let (mut on, mut me) = (false, false);
     for place in 0..WORDS_BEFORE {
@@ -140,6 +188,8 @@ fn invitation(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> O
             // `on`, `on my`
             if is_said(said, Said::On) {
                 on = true;
+            } else if place == 1 && (is_said(said, Said::Write) || is_said(said, Said::WriteMe)) {
+                return Some((word.start, end));
             } else if !is_said(said, Said::My) {
                 // Or nothing at all: `add my Discord`.
                 return None;
@@ -157,6 +207,25 @@ fn invitation(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> O
         at = word.start;
     }
     None
+}
+
+/// Where somebody is asked whether he has it, or it is named as the place to talk: `hast du Telegram?`,
+/// `on WhatsApp`.
+fn asked(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> Option<usize> {
+    let first = word_before(codes, start)?;
+    let is_chat = is_said(&codes[start..end], Said::Chat);
+    if is_chat && is_said(&codes[first.clone()], Said::On) {
+        return Some(first.start);
+    }
+    // What is a word as well must be the end of the question.
+    let ends = codes.get(end).is_none_or(|code| matches!(code, b'?' | b',' | b'!' | b'.'));
+    if !ends && !(messenger == Messenger::Clear) {
+        return None;
+    }
+    let begin = if is_said(&codes[first.clone()], Said::Asked) { word_before(codes, first.start)? } else { first };
+    // `I don't use WhatsApp`
+    let denied = word_before(codes, begin.start).is_some_and(|word| is_said(&codes[word], Said::Answer));
+    (is_said(&codes[begin.clone()], Said::Have) && !denied).then_some(begin.start)
 }
 
 /// `dm @cards`, `follow @cards`

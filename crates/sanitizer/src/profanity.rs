@@ -192,7 +192,7 @@ impl Search<'_, '_, '_> {
                 return;
             }
             // A word with another meaning is disguised, or stretched, only in the one that is meant.
-            let disguised = !spelling.is_plain() || end - from >= entry.letters.len() + 2;
+            let disguised = !spelling.is_plain() || is_styled(view, from..end) || end - from >= entry.letters.len() + 2;
             // Two signs in three letters are no accident (`a$$`), one is.
             let telling = entry.letters.len() >= 4 || spelling.has_signs();
             if entry.is(Role::Starred) && !(disguised && telling) {
@@ -247,6 +247,11 @@ fn whole_word(codes: &[u8], range: Range<usize>) -> Range<usize> {
 /// Whether the text there has more bytes than codes: something in it is not ASCII.
 fn has_accent(view: &View<'_>, range: Range<usize>) -> bool {
     view.span(range.clone()).len() > range.len()
+}
+
+/// Whether no letter of the text there is an ASCII one, though all are read as Latin ones: styled alphabets.
+fn is_styled(view: &View<'_>, range: Range<usize>) -> bool {
+    !view.is_ascii() && !view.cyrillic && view.span(range.clone()).len() >= 2 * range.len()
 }
 
 /// Whether the word is the set in a collector number: `KYS-EN001`, all capitals, a number behind it.

@@ -38,6 +38,9 @@ pub(super) enum Said {
     Address,
     Whats,
     App,
+    Have,
+    Asked,
+    Chat,
 }
 
 /// Whether the text begins with three letters that the name of a messenger begins with.

@@ -150,5 +150,7 @@ pub(crate) fn is_known(label: &[u8], name: &[u8]) -> bool {
 /// Names of programs that look like hosts.
 pub(crate) fn is_no_host(label: &[u8], name: &[u8]) -> bool {
     const NAMES: [&[u8]; 3] = [b"asp", b"ado", b"vb"];
-    name.eq_ignore_ascii_case(b"net") && NAMES.iter().any(|known| label.eq_ignore_ascii_case(known))
+    // `Müller GmbH & Co.KG`
+    let firm = name.eq_ignore_ascii_case(b"kg") && label.eq_ignore_ascii_case(b"co");
+    firm || name.eq_ignore_ascii_case(b"net") && NAMES.iter().any(|known| label.eq_ignore_ascii_case(known))
 }

@@ -135,6 +135,7 @@ fn look(search: &mut Search<'_, '_, '_>, store: &mut Store, range: Range<usize>,
             // Letter by letter, even a word with another meaning is the one that is meant.
             let single = end - from == places[end - 1].1 - places[from].1 + 1;
             let role = entry.is(Role::Strong)
+                || (joined && single && entry.is(Role::Starred))
                 || (!joined
                     && entry.letters.len() >= 4
                     && (entry.is(Role::Bad) || (single && entry.is(Role::Starred))));

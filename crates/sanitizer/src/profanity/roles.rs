@@ -211,8 +211,7 @@ impl<'v> Clause<'v> {
             return Some((from, to));
         }
         // Directly behind the verb, with nothing but fillers between.
-        let behind =
-            after.iter().position(|word| word.parts & YOU != 0 && word.parts & PAD == 0 || word.parts & YOU != 0);
+        let behind = after.iter().position(|word| word.parts & YOU != 0);
         if let Some(at) = behind.filter(|&at| after[..at].iter().all(|word| word.parts & PAD != 0)) {
             let strict = matches!(self.language, ENGLISH | DUTCH);
             let next = after.get(at + 1);
