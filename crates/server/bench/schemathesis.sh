@@ -2,7 +2,7 @@
 # Lets schemathesis (from PyPI) try everything that openapi.yaml allows and forbids on the running service, with all its
 # checks, and prints its summary. Exit code 0: it found nothing.
 #
-#   schemathesis.sh [ARGUMENTS OF schemathesis run…]
+#   schemathesis.sh [ARGUMENTS OF schemathesis run…]          ENGINE=postgres from the environment: not on SQLite
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
@@ -21,6 +21,10 @@ cat >"$work/data.jsonl" <<'END'
 {"kind":"order","id":"order-1","buyer":"misty","seller":"brock"}
 END
 export MANAGEM_DATABASE=sqlite:$work/managem.db
+if [ "${ENGINE:-sqlite}" = postgres ]; then
+    start_postgres $((port + 1))
+    MANAGEM_DATABASE=postgres://bench@127.0.0.1:$((port + 1))/postgres
+fi
 "$managem" import "$work/data.jsonl" >&2
 token=$("$managem" token issue --user misty)
 "$managem" serve --listen "127.0.0.1:$port" --operations none --log-filter warn --limit requests-per-minute=0 >&2 &

@@ -37,16 +37,16 @@ impl Query {
         Ok(value)
     }
 
-    /// `page` and `size`.
-    pub(crate) fn page(&self) -> Result<Page, Refusal> {
-        let page = self.number("page", 1, i64::MAX)?.unwrap_or(1);
+    /// `page`, up to the last that the contract has, and `size`.
+    pub(crate) fn page(&self, last: i64) -> Result<Page, Refusal> {
+        let page = self.number("page", 1, last)?.unwrap_or(1);
         let size = self.number("size", 1, MAX_SIZE)?.unwrap_or(DEFAULT_SIZE);
         Ok(Page { offset: (page - 1).saturating_mul(size), size })
     }
 
     fn number(&self, name: &str, min: i64, max: i64) -> Result<Option<i64>, Refusal> {
         let Some(text) = self.get(name)? else { return Ok(None) };
-        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let digits = !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit());
         match text.parse() {
             Ok(number) if digits && (min..=max).contains(&number) => Ok(Some(number)),
             _ if max == i64::MAX => {
@@ -81,7 +81,7 @@ mod tests {
 
     fn page(query: &str) -> Result<Page, String> {
         let uri = format!("/conversations?{query}").parse().expect("a path");
-        Query::of(&uri).page().map_err(|refusal| format!("{refusal:?}"))
+        Query::of(&uri).page(i64::MAX).map_err(|refusal| format!("{refusal:?}"))
     }
 
     #[test]
@@ -93,7 +93,9 @@ mod tests {
 
     #[test]
     fn what_is_no_page_is_refused() {
-        for query in ["page=0", "page=-1", "page=+1", "page=", "page=1.0", "page=9223372036854775808", "size=51"] {
+        for query in
+            ["page=0", "page=01", "page=-1", "page=+1", "page=", "page=1.0", "page=9223372036854775808", "size=51"]
+        {
             assert!(page(query).is_err(), "{query}");
         }
         assert_eq!(

@@ -21,7 +21,7 @@ pub(crate) async fn handle(State(app): State<App>, request: Request) -> Result<R
 }
 
 async fn list(app: &App, token: TokenHash, query: Query) -> Result<Response, Refusal> {
-    let page = query.page()?;
+    let page = query.page(i64::MAX)?;
     let sort = match query.one_of("sort", ConversationSort::KNOWN, ConversationSort::as_str)? {
         Some(ConversationSort::CreatedAt) => Sort::Created,
         _ => Sort::Updated,

@@ -13,6 +13,9 @@ use crate::store::{ListMessages, MessageList};
 use crate::token::TokenHash;
 use crate::{answer, request};
 
+/// The contract has it as text, of eighteen digits at most.
+const LAST_PAGE: i64 = 999_999_999_999_999_999;
+
 pub(crate) async fn handle(
     State(app): State<App>,
     path: Result<Path<String>, PathRejection>,
@@ -28,7 +31,7 @@ pub(crate) async fn handle(
 }
 
 async fn list(app: &App, token: TokenHash, conversation: String, query: Query) -> Result<Response, Refusal> {
-    let page = query.page()?;
+    let page = query.page(LAST_PAGE)?;
     request::conversation_id(&conversation)?;
     let list = ListMessages { token, conversation, at: app.now(), offset: page.offset, size: page.size };
     match app.store().list_messages(list).await? {

@@ -171,8 +171,10 @@ async fn a_parameter_that_breaks_the_contract_is_named() {
     }
     insta::assert_snapshot!(told);
     let conversation = begin(&service, "Hello").await;
-    let answer = get(&service, "buyer", format!("/conversations/{conversation}/messages?size=0")).await;
-    assert_eq!(answer.json()["code"], "invalid-parameter");
+    for query in ["size=0", "page=01", "page=1000000000000000000"] {
+        let answer = get(&service, "buyer", format!("/conversations/{conversation}/messages?{query}")).await;
+        assert_eq!(answer.json()["code"], "invalid-parameter", "{query}");
+    }
 }
 
 #[tokio::test]
