@@ -31,7 +31,8 @@ impl App {
         let body = request::read(body, self.limits()).await;
         let token = auth::bearer(&head.headers).ok_or(Refusal::Unauthorized)?;
         let caller = self.identify(token).await?;
-        let allowance = self.rate().take(caller.key, Instant::now()).map_err(Refusal::RateLimited)?;
+        let allowance = self.rate().take(caller.key, Instant::now());
+        let allowance = allowance.map_err(|exceeded| Refusal::RateLimited(exceeded, caller.clone()))?;
         Ok(Admitted { token, caller, allowance, headers: head.headers, body: body? })
     }
 

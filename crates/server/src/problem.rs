@@ -10,7 +10,7 @@ use serde_json::Map;
 use crate::answer;
 use crate::observe;
 use crate::rate::Exceeded;
-use crate::store::StoreError;
+use crate::store::{Caller, StoreError};
 
 /// Why a request gets no result. What is in it is for the caller to see; the insides of a failure go to the log.
 #[derive(Debug)]
@@ -53,7 +53,8 @@ pub(crate) enum Refusal {
     JsonTooDeep {
         limit: usize,
     },
-    RateLimited(Exceeded),
+    /// Who it is stands in the log and not in the answer.
+    RateLimited(Exceeded, Caller),
 }
 
 impl Refusal {
@@ -77,7 +78,7 @@ impl Refusal {
             Self::InvalidRequest(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::HeadersTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::RateLimited(..) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal | Self::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -101,7 +102,7 @@ impl Refusal {
             Self::TooSlow => ProblemCode::RequestTimeout,
             Self::HeadersTooLarge { .. } => ProblemCode::HeadersTooLarge,
             Self::JsonTooDeep { .. } => ProblemCode::JsonTooDeep,
-            Self::RateLimited(_) => ProblemCode::RateLimited,
+            Self::RateLimited(..) => ProblemCode::RateLimited,
             // The contract speaks of its operations only, and these answers belong to none of them.
             Self::NoSuchPath => ProblemCode::from("not-found"),
             Self::NoSuchMethod { .. } => ProblemCode::from("method-not-allowed"),
@@ -144,7 +145,7 @@ impl Refusal {
             Self::TooSlow => "The request body took too long to arrive.".to_owned(),
             Self::HeadersTooLarge { limit } => format!("The request's headers have more than {limit} bytes."),
             Self::JsonTooDeep { limit } => format!("The request body is nested more than {limit} levels deep."),
-            Self::RateLimited(Exceeded { requests, retry_after }) => format!(
+            Self::RateLimited(Exceeded { requests, retry_after }, _) => format!(
                 "You may send {requests} requests in {} seconds; there is room for one in {retry_after}.",
                 Exceeded::WINDOW_SECONDS
             ),
@@ -196,7 +197,7 @@ impl IntoResponse for Refusal {
             conversation_id: None,
             extra: Map::new(),
         };
-        let mut headers = HeaderMap::new();
+        let (mut headers, mut known) = (HeaderMap::new(), None);
         match self {
             Self::InvalidRequest(errors) => problem.errors = Some(errors),
             Self::ConversationExists { conversation } => problem.conversation_id = Some(conversation),
@@ -210,11 +211,17 @@ impl IntoResponse for Refusal {
             Self::BodyTooLarge { .. } | Self::TooSlow => {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
-            Self::RateLimited(exceeded) => exceeded.write(&mut headers),
+            Self::RateLimited(exceeded, caller) => {
+                exceeded.write(&mut headers);
+                known = Some(caller);
+            }
             _ => {}
         }
         let mut response = answer::json(status, &problem);
         response.headers_mut().extend(headers);
+        if let Some(caller) = known {
+            response.extensions_mut().insert(caller);
+        }
         response
     }
 }

@@ -52,3 +52,16 @@ fn the_unit_is_the_one_that_the_manual_shows() {
     let seconds = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u32>().unwrap();
     assert!(seconds(instructions(UNIT, "TimeoutStopSec")[0]) > seconds(stop), "{stop}");
 }
+
+#[test]
+fn the_limits_are_the_ones_that_the_manual_lists() {
+    let place = Place::new();
+    let shown = place.shown(["config", "check"], "");
+    let limits = shown.lines().skip_while(|line| *line != "[limits]").skip(1).filter_map(|line| line.split_once(" = "));
+    let value = |text: &str| text.split_whitespace().next().unwrap().trim_matches(['"', ',']).to_owned();
+    let known = limits.map(|(name, rest)| (name.to_owned(), value(rest))).collect::<Vec<_>>();
+    let rows = OPERATING.lines().filter_map(|line| line.strip_prefix("| `limits.")?.split_once("` | "));
+    let listed = rows.map(|(name, rest)| (name.to_owned(), value(rest))).collect::<Vec<_>>();
+    assert_eq!(listed, known);
+    assert!(known.len() > 5, "{shown}");
+}

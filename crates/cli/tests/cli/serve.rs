@@ -5,7 +5,8 @@ use std::io::Read as _;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::run::{Place, finish};
+use crate::load::Http;
+use crate::run::{Place, Service, finish};
 
 #[test]
 fn it_stops_when_it_is_told_to() {
@@ -21,6 +22,24 @@ fn it_stops_when_it_is_told_to() {
         // The log was written back into the database, and a copy of the one file is a whole copy.
         assert!(!place.path().join("managem.db-wal").exists());
     }
+}
+
+#[test]
+fn the_log_says_who_asks_too_often() {
+    let place = Place::with_sample();
+    let token = place.token("misty");
+    let arguments = ["serve", "--listen", "127.0.0.1:0", "--operations", "none", "--limit", "requests-per-minute=1"];
+    let mut service = Service::start(place.command(arguments));
+    let mut http = Http::connect(&service.address()).unwrap();
+    let statuses = [(); 2].map(|()| http.get(&token, "/conversations").unwrap().status);
+    assert_eq!(statuses, [200, 429]);
+    let id = service.child.id().to_string();
+    assert!(Command::new("kill").args(["-s", "TERM", &id]).status().unwrap().success());
+    let mut log = String::new();
+    service.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    let line = log.lines().find(|line| line.contains("status=429")).unwrap();
+    assert!(line.contains("user=\"misty\""), "{line}");
+    assert!(!log.contains(&token), "{log}");
 }
 
 #[test]
