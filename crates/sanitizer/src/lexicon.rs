@@ -68,7 +68,9 @@ impl<'l> Lexicon<'l> {
     pub(crate) fn walk(&self, codes: &[u8], classes: &[u8; 256], from: usize, mut visit: impl FnMut(Entry<'l>, usize)) {
         let mut node = 0;
         let mut at = from;
+        let mut depth = 0;
         loop {
+            depth += 1;
             let class = codes.get(at).map_or(NONE, |&code| classes[usize::from(code)]);
             if class == NONE {
                 let gap = gap(codes, at);
@@ -91,7 +93,11 @@ impl<'l> Lexicon<'l> {
                 let (start, length, flags) = self.entries[index as usize];
                 let start = start as usize;
                 let letters = &self.letters[start..start + usize::from(length)];
-                visit(Entry { letters, flags }, at);
+                if flags & tables::TAIL == 0 {
+                    visit(Entry { letters, flags }, at);
+                } else if let Some(end) = tail(codes, classes, at, letters, depth) {
+                    visit(Entry { letters, flags }, end);
+                }
             }
         }
     }
@@ -101,6 +107,38 @@ impl<'l> Lexicon<'l> {
         let mask = self.masks[node];
         (mask & bit != 0).then(|| self.children[node] as usize + (mask & (bit - 1)).count_ones() as usize)
     }
+}
+
+/// The end of the codes from `at` on that have the classes of an entry behind the first `depth`.
+fn tail(codes: &[u8], classes: &[u8; 256], mut at: usize, letters: &[u8], depth: usize) -> Option<usize> {
+    let mut last = NONE;
+    let mut skipped = 0;
+    for class in letters.iter().map(|&letter| tables::class(letter)) {
+        if class == last {
+            continue;
+        }
+        last = class;
+        if skipped < depth {
+            skipped += 1;
+            continue;
+        }
+        let given = codes.get(at).map_or(NONE, |&code| classes[usize::from(code)]);
+        if class == SEPARATOR {
+            let gap = gap(codes, at);
+            if given != NONE || gap == 0 {
+                return None;
+            }
+            at += gap;
+            continue;
+        }
+        if given != class {
+            return None;
+        }
+        while codes.get(at).is_some_and(|&code| classes[usize::from(code)] == class) {
+            at += 1;
+        }
+    }
+    Some(at)
 }
 
 /// How many codes part the words at `at`; none if too many do.

@@ -72,10 +72,15 @@ pub(crate) const fn flags(place: Place, role: Role, accented: bool, doubling: bo
     (place as u8) | ((role as u8) << 2) | ((accented as u8) << 5) | ((doubling as u8) << 6)
 }
 
+/// The flag bit of an entry whose last letters have no nodes of their own.
+pub(crate) const TAIL: u8 = 1 << 7;
+
 #[derive(Default)]
 struct Node {
     children: BTreeMap<u8, usize>,
     entries: Vec<Raw>,
+    /// Its entries go on behind it, and they alone do.
+    tail: bool,
 }
 
 /// The class of a letter of a listed word.
@@ -139,6 +144,7 @@ impl Tables {
             }
             nodes[at].entries.push(raw);
         }
+        cut_tails(&mut nodes);
         // Breadth first, so that the children of a node lie side by side.
         let mut order = vec![0];
         let mut next = 0;
@@ -160,13 +166,39 @@ impl Tables {
                 tables.entries.push((
                     small(tables.letters.len()),
                     length,
-                    flags(raw.place, raw.role, raw.accented, raw.doubling),
+                    flags(raw.place, raw.role, raw.accented, raw.doubling) | if node.tail { TAIL } else { 0 },
                 ));
                 tables.letters.extend(&raw.letters[..usize::from(length)]);
             }
         }
         tables.starts.push(small(tables.entries.len()));
         tables
+    }
+}
+
+/// Drops the nodes behind one that a single word is left at: its letters say the rest.
+fn cut_tails(nodes: &mut [Node]) {
+    // Children come behind their parents.
+    let mut ends = vec![0_usize; nodes.len()];
+    let mut parted = vec![false; nodes.len()];
+    for at in (0..nodes.len()).rev() {
+        let below: usize = nodes[at].children.values().map(|&child| ends[child]).sum();
+        ends[at] = below + usize::from(!nodes[at].entries.is_empty());
+        if let Some(&child) = nodes[at].children.get(&SEPARATOR) {
+            parted[child] = true;
+        }
+    }
+    for at in 1..nodes.len() {
+        if ends[at] != 1 || parted[at] || !nodes[at].entries.is_empty() {
+            continue;
+        }
+        let mut last = at;
+        while let Some((_, &next)) = nodes[last].children.first_key_value() {
+            last = next;
+        }
+        nodes[at].entries = std::mem::take(&mut nodes[last].entries);
+        nodes[at].children.clear();
+        nodes[at].tail = true;
     }
 }
 
