@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::data::lines;
 use crate::fold::Fold;
+use crate::words::CLASSES;
 use crate::{Result, codes, tables};
 
 /// The words of `data/handles.txt`: messengers by themselves, the others with a bit for each section.
@@ -51,9 +52,12 @@ pub(crate) fn source(path: &Path, fold: &Fold) -> Result<String> {
     }
     let mut source = String::new();
     writeln!(source, "pub(super) static STARTS: [u64; {}] = {starts:?};", starts.len())?;
-    writeln!(source, "pub(super) static MESSENGERS: [(&[u8], u8); {}] = [", messengers.len())?;
-    for (name, kind) in &messengers {
-        writeln!(source, "    (&{name:?}, {kind}),")?;
+    // By the class of the first letter, which tells nearly all of them apart from a word.
+    writeln!(source, "pub(super) static MESSENGERS: [&[(&[u8], u8)]; {CLASSES}] = [")?;
+    for class in 0..CLASSES {
+        let named = messengers.iter().filter(|(name, _)| usize::from(tables::class(name[0])) == class);
+        let named: Vec<String> = named.map(|(name, kind)| format!("(&{name:?}, {kind})")).collect();
+        writeln!(source, "    &[{}],", named.join(", "))?;
     }
     writeln!(source, "];\npub(super) static SAID: [(&[u8], u16); {}] = [", said.len())?;
     for (word, bits) in &said {

@@ -14,7 +14,7 @@ use crate::{Result, codes};
 /// The languages, in the order of their numbers.
 pub(crate) const LANGUAGES: [&str; 9] = ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru"];
 /// Classes of letters: 25 Latin ones with the separator, 32 Cyrillic ones.
-const CLASSES: usize = 57;
+pub(crate) const CLASSES: usize = 57;
 
 /// All that is made of the word lists.
 pub(crate) struct Words {

@@ -25,8 +25,10 @@ pub(crate) fn scan(codes: &[u8], sorts: &Sorts, mut found: impl FnMut(Range<usiz
     for start in sorts.word_starts() {
         let named = if may_be_messenger(&codes[start..]) {
             named(codes, start, word_end(codes, start))
-        } else {
+        } else if codes.get(start + 1).is_some_and(|&code| !is_word(code)) {
             lettered(codes, start)
+        } else {
+            None
         };
         let Some((messenger, start, end)) = named else { continue };
         let handle = handle_after(codes, end, messenger);

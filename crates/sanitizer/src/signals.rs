@@ -37,7 +37,7 @@ const DIGIT: [&str; 79] = [
 ];
 const REPEAT: [&str; 7] = ["double", "doppel", "doppelt", "plus", "triple", "doble", "dubbel"];
 // These two are sorted as well: one of them is looked up for every word before a number.
-const PHONE: [&str; 81] = [
+const PHONE: [&str; 83] = [
     "anruf",
     "anrufe",
     "anrufen",
@@ -79,6 +79,7 @@ const PHONE: [&str; 81] = [
     "mobile",
     "mobilnummer",
     "movil",
+    "natel",
     "phone",
     "phonenumber",
     "phoning",
@@ -102,6 +103,7 @@ const PHONE: [&str; 81] = [
     "telefono",
     "telefoon",
     "telegram",
+    "telemovel",
     "telephone",
     "telf",
     "teln",

@@ -84,13 +84,11 @@ pub(super) fn messenger(word: &[u8]) -> Option<Messenger> {
         if name.len() < 5 {
             return word.eq_ignore_ascii_case(name);
         }
-        // As many runs of letters in the word as in the name, so that nothing is left over. The first letter tells
-        // nearly all names apart from it, at next to no cost.
-        tables::class(name[0]) == first
-            && given == runs(&mut name.iter().map(|&letter| tables::class(letter)))
+        // As many runs of letters in the word as in the name, so that nothing is left over.
+        given == runs(&mut name.iter().map(|&letter| tables::class(letter)))
             && lexicon::spelled(name, word, classes, true).is_some()
     };
-    let (_, messenger) = MESSENGERS.iter().find(|(name, _)| is(name))?;
+    let (_, messenger) = MESSENGERS.get(usize::from(first))?.iter().find(|(name, _)| is(name))?;
     Some(match messenger {
         0 => Messenger::Clear,
         1 => Messenger::Loose,
