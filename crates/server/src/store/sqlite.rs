@@ -129,7 +129,8 @@ impl Store for SqliteStore {
     }
 
     fn send_message(&self, new: NewMessage) -> Pending<'_, Result<Sending, StoreError>> {
-        Box::pin(self.writer.write(move |transaction| messages::send(transaction, &new)))
+        let unfiled = Arc::clone(&self.unfiled);
+        Box::pin(self.writer.write(move |transaction| messages::send(transaction, &unfiled, &new)))
     }
 
     fn set_locked(&self, conversation: &str, locked: bool) -> Pending<'_, Result<bool, StoreError>> {

@@ -8,7 +8,7 @@
 //! Nothing is lost with the memory: the conversations themselves are in their table, and `filed.through` says up to which
 //! of them `inbox` is complete. The others are read again when the store is opened.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Bound::{Excluded, Unbounded};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -30,7 +30,12 @@ pub(super) type Place = (i64, i64);
 
 /// The entries that `inbox` may not have yet, for those who read it.
 #[derive(Debug)]
-pub(super) struct Unfiled(Mutex<State>);
+pub(super) struct Unfiled {
+    state: Mutex<State>,
+    /// Conversations with entries here that do not belong into `inbox` any more, if what made them so was committed. Of
+    /// interest to the writer alone.
+    answered: Mutex<HashSet<i64>>,
+}
 
 #[derive(Debug)]
 struct State {
@@ -43,7 +48,7 @@ impl Unfiled {
     /// None so far: a list finds all that is not in `inbox` by reading the conversations after `filed.through`.
     pub(super) fn open(connection: &Connection) -> rusqlite::Result<Self> {
         let last = connection.query_row("SELECT through FROM filed", [], |row| row.get(0))?;
-        Ok(Self(Mutex::new(State { entries: BTreeSet::new(), last })))
+        Ok(Self { state: Mutex::new(State { entries: BTreeSet::new(), last }), answered: Mutex::default() })
     }
 
     /// A user's conversations that `inbox` may not have, and after which conversation there may be more that have to be
@@ -57,9 +62,22 @@ impl Unfiled {
         (entries.map(|&(_, created_at, conversation)| (created_at, conversation)).collect(), state.last)
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A second message is about to be stored in a conversation of these users.
+    pub(super) fn answered(&self, users: [UserKey; 2], (created_at, conversation): Place) {
+        let state = self.state();
+        if users.iter().any(|user| state.entries.contains(&(user.0, created_at, conversation))) {
+            drop(state);
+            lock(&self.answered).insert(conversation);
+        }
     }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        lock(&self.state)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Moves entries into `inbox`, for the one who writes it.
@@ -93,17 +111,17 @@ impl Filing {
             taken.extend(state.entries.range((Excluded(self.hand), Unbounded)).take(count));
             count
         };
-        *round_ends = taken.len() < count;
-        if !taken.is_empty() {
-            // Where a message has followed the first one, other indexes have the conversation.
-            let mut insert = transaction.prepare_cached(
-                "INSERT INTO inbox SELECT ?1, created_at, key FROM conversations \
-                 WHERE key = ?2 AND updated_at = created_at ON CONFLICT DO NOTHING",
-            )?;
-            for &(user, _, conversation) in &*taken {
-                insert.execute([user, conversation])?;
+        let answered = lock(&self.unfiled.answered);
+        for &(user, created_at, conversation) in &*taken {
+            // The message may not have been committed after all. To ask is to read a page that nobody has at hand, so
+            // only where it has to be.
+            if !answered.contains(&conversation) || is_new(transaction, conversation)? {
+                transaction
+                    .prepare_cached("INSERT INTO inbox VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING")?
+                    .execute([user, created_at, conversation])?;
             }
         }
+        *round_ends = taken.len() < count;
         if *round_ends {
             transaction.prepare_cached("UPDATE filed SET through = max(through, ?1)")?.execute([self.round])?;
         }
@@ -120,19 +138,25 @@ impl Filing {
         }
         if *round_ends {
             self.hand = FIRST;
+            lock(&self.unfiled.answered).retain(|&conversation| conversation > self.round);
         }
     }
 
     /// Reads the entries of what was created since the last call, by whomever. Until then, lists look for it themselves.
     pub(super) fn catch_up(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         let last = self.unfiled.state().last;
-        let mut statement = connection
-            .prepare_cached("SELECT key, created_at, user_a, user_b FROM conversations WHERE key > ?1 ORDER BY key")?;
-        let rows = statement.query_map([last], |row| Ok((row.get(0)?, row.get(1)?, [row.get(2)?, row.get(3)?])))?;
-        let new = rows.collect::<rusqlite::Result<Vec<(i64, i64, [i64; 2])>>>()?;
+        let mut statement = connection.prepare_cached(
+            "SELECT key, created_at, user_a, user_b, updated_at = created_at FROM conversations \
+             WHERE key > ?1 ORDER BY key",
+        )?;
+        let rows = statement
+            .query_map([last], |row| Ok((row.get(0)?, row.get(1)?, [row.get(2)?, row.get(3)?], row.get(4)?)))?;
+        let rows = rows.collect::<rusqlite::Result<Vec<(i64, i64, [i64; 2], bool)>>>()?;
         let mut state = self.unfiled.state();
-        for (conversation, created_at, users) in new {
-            state.entries.extend(users.map(|user| (user, created_at, conversation)));
+        for (conversation, created_at, users, new) in rows {
+            if new {
+                state.entries.extend(users.map(|user| (user, created_at, conversation)));
+            }
             state.last = conversation;
         }
         // All that there is has its turn in the round that begins.
@@ -141,6 +165,13 @@ impl Filing {
         }
         Ok(())
     }
+}
+
+/// Whether a conversation has no second message.
+fn is_new(connection: &Connection, conversation: i64) -> rusqlite::Result<bool> {
+    connection
+        .prepare_cached("SELECT updated_at = created_at FROM conversations WHERE key = ?1")?
+        .query_row([conversation], |row| row.get(0))
 }
 
 #[cfg(test)]
@@ -272,6 +303,19 @@ mod tests {
             }
         }
 
+        /// How many entries `inbox` has of conversations that have a second message.
+        fn strangers(&self) -> i64 {
+            rusqlite::Connection::open(self.folder.path().join("managem.db"))
+                .expect("the database")
+                .query_row(
+                    "SELECT count(*) FROM inbox JOIN conversations ON key = conversation \
+                     WHERE updated_at > conversations.created_at",
+                    [],
+                    |row| row.get(0),
+                )
+                .expect("a count")
+        }
+
         fn check(&mut self, offset: usize, size: usize) {
             let at = self.now(0);
             for user in 0..USERS {
@@ -326,6 +370,7 @@ mod tests {
             run.check(offset, size);
             run.restart();
             run.check(0, ORDERS);
+            assert_eq!(run.strangers(), 0);
         }
     }
 }

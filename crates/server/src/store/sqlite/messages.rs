@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use serde_json::Map;
 
 use super::answers::{self, Known};
+use super::filing::Unfiled;
 use super::rows;
 use crate::answer;
 use crate::clock::{from_millis, rfc3339};
@@ -34,7 +35,7 @@ pub(super) fn party(connection: &Connection, conversation: &str, caller: UserKey
 }
 
 /// As for a conversation: every question is asked before the first row is written.
-pub(super) fn send(transaction: &Connection, new: &NewMessage) -> rusqlite::Result<Sending> {
+pub(super) fn send(transaction: &Connection, unfiled: &Unfiled, new: &NewMessage) -> rusqlite::Result<Sending> {
     let Some(caller) = rows::user_of_token(transaction, &new.token, new.at)? else {
         return Ok(Sending::Unauthorized);
     };
@@ -61,13 +62,19 @@ pub(super) fn send(transaction: &Connection, new: &NewMessage) -> rusqlite::Resu
              SELECT ?1, max(number) + 1, ?2, ?3, ?4, ?5 FROM messages WHERE conversation = ?1",
         )?
         .execute(params![conversation, new.id, caller.0, new.body, at])?;
-    // The first answer makes it a conversation of the other indexes.
-    transaction
+    let answered = transaction
         .prepare_cached(
-            "DELETE FROM inbox WHERE user IN (?3, ?4) AND conversation = ?1 AND created_at = \
-             (SELECT created_at FROM conversations WHERE key = ?1 AND updated_at = created_at AND created_at < ?2)",
+            "SELECT created_at FROM conversations WHERE key = ?1 AND updated_at = created_at AND created_at < ?2",
         )?
-        .execute([conversation, at, caller.0, other.0])?;
+        .query_row([conversation, at], |row| row.get(0))
+        .optional()?;
+    // From now on it is in the other indexes.
+    if let Some(created_at) = answered {
+        transaction
+            .prepare_cached("DELETE FROM inbox WHERE user IN (?1, ?2) AND created_at = ?3 AND conversation = ?4")?
+            .execute([caller.0, other.0, created_at, conversation])?;
+        unfiled.answered([caller, other], (created_at, conversation));
+    }
     transaction
         .prepare_cached("UPDATE conversations SET updated_at = max(updated_at, ?2) WHERE key = ?1")?
         .execute([conversation, at])?;
