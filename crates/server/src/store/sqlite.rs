@@ -13,6 +13,8 @@ mod rows;
 mod schema;
 mod writer;
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -71,6 +73,8 @@ impl SqliteStore {
     /// As [`Self::open`], with so many entries that wait for the index of conversations.
     async fn open_with(path: PathBuf, waiting: usize) -> Result<Self, StoreError> {
         let opened = tokio::task::spawn_blocking(move || {
+            // If it cannot be made, SQLite says why.
+            let _ = make_private(&path);
             let mut connection = connect(&path, WRITER_CACHE_KIB)?;
             // Each write looks its parents up itself before it refers to them; once is enough. And a migration may take
             // a table away and bring another of its name.
@@ -192,6 +196,19 @@ impl Store for SqliteStore {
             });
             import.await.map_err(|error| StoreError::Internal(error.into()))?
         })
+    }
+}
+
+/// Makes an empty file that only its owner may read, as there will be messages in it. SQLite gives the files beside it
+/// the same rights. A file that is there stays as it is.
+fn make_private(path: &Path) -> io::Result<()> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
     }
 }
 

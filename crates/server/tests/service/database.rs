@@ -116,3 +116,24 @@ async fn a_database_that_fails_is_answered_with_500_and_without_a_word_of_why() 
     other.execute_batch("ALTER TABLE gone RENAME TO messages").unwrap();
     assert_eq!(Ask::create(&service).send(&service).await.status, 201);
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_may_read_a_database_or_its_backup() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("managem.db");
+    let opened = open(path.to_str().unwrap()).await.unwrap();
+    opened.store.backup(&folder.path().join("backup.db")).await.unwrap();
+    let mut files = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| {
+            let entry = entry.unwrap();
+            let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+            format!("{} {mode:o}", entry.file_name().to_string_lossy())
+        })
+        .collect::<Vec<_>>();
+    files.sort_unstable();
+    assert_eq!(files, ["backup.db 600", "managem.db 600", "managem.db-shm 600", "managem.db-wal 600"]);
+}

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{READER_CACHE_KIB, StoreError, connect};
+use super::{READER_CACHE_KIB, StoreError, connect, make_private};
 
 /// Copies the database as it is at one moment. The copy appears under its name when it is whole and on disk.
 pub(super) fn run(database: &Path, file: &Path) -> Result<(), StoreError> {
@@ -37,6 +37,7 @@ fn copy(database: &Path, partial: &Path, file: &Path) -> Result<(), StoreError> 
         }
         _ => {}
     }
+    make_private(partial).map_err(|error| failed("the file cannot be made", error.into()))?;
     let name = partial.to_str().ok_or_else(|| failed("its name is not text", "not UTF-8".into()))?;
     let connection = connect(database, READER_CACHE_KIB)?;
     // Reads in one transaction, which holds nobody up, and leaves no free pages in the copy.
