@@ -221,18 +221,20 @@ mod tests {
     struct Run {
         runtime: Runtime,
         folder: TempDir,
-        store: Option<SqliteStore>,
+        /// As many as processes; each step is the next one's.
+        stores: Vec<SqliteStore>,
+        next: usize,
         at: i64,
         /// What there should be: the dates of each conversation, in the order of creation.
         conversations: Vec<(i64, i64)>,
     }
 
     impl Run {
-        fn start() -> Self {
+        fn start(stores: usize) -> Self {
             let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
             let folder = tempfile::tempdir().expect("a folder");
-            let mut run = Self { runtime, folder, store: None, at: 1_000, conversations: Vec::new() };
-            run.restart();
+            let mut run = Self { runtime, folder, stores: Vec::new(), next: 0, at: 1_000, conversations: Vec::new() };
+            run.restart(stores);
             let users = (0..USERS).map(|user| format!("{{\"kind\":\"user\",\"id\":\"u{user}\"}}\n"));
             let orders = (0..ORDERS).map(|order| {
                 let [buyer, seller] = parties(order);
@@ -249,13 +251,14 @@ mod tests {
         }
 
         fn store(&self) -> &SqliteStore {
-            self.store.as_ref().expect("it is open")
+            &self.stores[self.next % self.stores.len()]
         }
 
-        fn restart(&mut self) {
-            self.store = None;
+        fn restart(&mut self, stores: usize) {
+            self.stores.clear();
             let path = self.folder.path().join("managem.db");
-            self.store = Some(self.runtime.block_on(SqliteStore::open_with(path, WAITING)).expect("opened"));
+            let open = || self.runtime.block_on(SqliteStore::open_with(path.clone(), WAITING)).expect("opened");
+            self.stores = std::iter::repeat_with(open).take(stores).collect();
         }
 
         fn now(&mut self, later: i64) -> Timestamp {
@@ -264,6 +267,7 @@ mod tests {
         }
 
         fn take(&mut self, step: &Step) {
+            self.next += 1;
             match *step {
                 Step::Create(later) => {
                     let order = self.conversations.len();
@@ -299,8 +303,20 @@ mod tests {
                     let updated_at = &mut self.conversations[which].1;
                     *updated_at = (*updated_at).max(self.at);
                 }
-                Step::Restart => self.restart(),
+                Step::Restart => self.restart(self.stores.len()),
             }
+        }
+
+        fn all(&mut self, steps: &[Step], offset: usize, size: usize) {
+            for (number, step) in steps.iter().enumerate() {
+                self.take(step);
+                if number % 8 == 0 {
+                    self.check(offset, size);
+                }
+            }
+            self.check(offset, size);
+            self.restart(self.stores.len());
+            self.check(0, ORDERS);
         }
 
         /// How many entries `inbox` has of conversations that have a second message.
@@ -360,17 +376,14 @@ mod tests {
 
         #[test]
         fn lists_are_the_same_wherever_a_conversation_is(steps in steps(), offset in 0..20_usize, size in 1..20_usize) {
-            let mut run = Run::start();
-            for (number, step) in steps.iter().enumerate() {
-                run.take(step);
-                if number % 8 == 0 {
-                    run.check(offset, size);
-                }
-            }
-            run.check(offset, size);
-            run.restart();
-            run.check(0, ORDERS);
+            let mut run = Run::start(1);
+            run.all(&steps, offset, size);
             assert_eq!(run.strangers(), 0);
+        }
+
+        #[test]
+        fn lists_are_the_same_beside_another_process(steps in steps(), offset in 0..20_usize, size in 1..20_usize) {
+            Run::start(2).all(&steps, offset, size);
         }
     }
 }
