@@ -47,11 +47,26 @@ pub(crate) fn source(path: &Path, fold: &Fold) -> Result<String> {
         let classes = tables::collapsed(word);
         let begun = classes.iter().take(3).fold(tables::EMPTY, |window, &class| tables::pushed(window, class));
         let window = if classes.len() < 3 { tables::pushed(begun, codes::NONE) } else { begun };
-        let slot = tables::slot(window) % (starts.len() * 64);
-        starts[slot / 64] |= 1 << (slot % 64);
+        tables::put(&mut starts, tables::slot(window));
+    }
+    // A name by itself; `whats`, before `app`; and what may stand before the space in a name that
+    // means nothing else (`tele gram`).
+    let mut first_words = [0_u64; 256];
+    let whats = said.iter().filter(|(_, bits)| **bits >> 9 & 1 != 0).map(|(word, _)| word);
+    for word in messengers.keys().chain(whats) {
+        tables::put(&mut first_words, tables::word_slot(tables::key(&tables::collapsed(word))));
+    }
+    for (name, _) in messengers.iter().filter(|(_, kind)| **kind == 0) {
+        for letters in 1..name.len() {
+            let classes = tables::collapsed(&name[..letters]);
+            if classes.len() >= 3 {
+                tables::put(&mut first_words, tables::word_slot(tables::key(&classes)));
+            }
+        }
     }
     let mut source = String::new();
     writeln!(source, "pub(super) static STARTS: [u64; {}] = {starts:?};", starts.len())?;
+    writeln!(source, "pub(super) static FIRST_WORDS: [u64; {}] = {first_words:?};", first_words.len())?;
     // By the class of the first letter, which tells nearly all of them apart from a word.
     writeln!(source, "pub(super) static MESSENGERS: [&[(&[u8], u8)]; {CLASSES}] = [")?;
     for class in 0..CLASSES {

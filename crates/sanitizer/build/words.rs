@@ -14,7 +14,8 @@ use crate::{Result, codes};
 /// The languages, in the order of their numbers.
 pub(crate) const LANGUAGES: [&str; 9] = ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru"];
 /// Classes of letters: 25 Latin ones with the separator, 32 Cyrillic ones.
-pub(crate) const CLASSES: usize = 57;
+pub(crate) const CLASSES: usize = CLASS_COUNT as usize;
+const CLASS_COUNT: u8 = 57;
 
 /// All that is made of the word lists.
 pub(crate) struct Words {
@@ -24,13 +25,17 @@ pub(crate) struct Words {
     pub(crate) starred: Vec<BTreeSet<Vec<u8>>>,
 }
 
-/// Which four classes a word may begin with: most words begin with none of them, and are passed by
-/// without a look at the trie.
+/// Which classes a word may begin with: nearly all words begin with others, and are passed by without
+/// a look at the trie. Two thirds are told by the first four, most of the rest by up to eight.
 pub(crate) struct Filter {
-    /// One bit for each slot of a window.
-    pub(crate) slots: [u64; 1 << 10],
-    /// By alphabet (Latin, Cyrillic) and code: the places in the words found inside others.
-    pub(crate) inside: [[u64; 256]; 2],
+    /// One bit for each slot of four classes that a word begins with.
+    pub(crate) starts: Vec<u64>,
+    /// One bit for each slot of up to eight classes that a word begins with.
+    pub(crate) words: Vec<u64>,
+    /// One bit for each slot of the classes of a shorter word that more may follow.
+    pub(crate) open: Vec<u64>,
+    /// By one number above the class: the places in the words found inside others.
+    pub(crate) inside: [u64; 64],
     /// The first place of each of these.
     pub(crate) first: u64,
 }
@@ -71,10 +76,14 @@ impl Words {
         writeln!(source, "static ENTRIES: [(u32, u8, u8); {}] = {:?};", tables.entries.len(), tables.entries)?;
         writeln!(source, "static LETTERS: [u8; {}] = {:?};", tables.letters.len(), tables.letters)?;
 
-        writeln!(source, "/// One bit for each slot of a window.")?;
-        writeln!(source, "pub(crate) static FILTER: [u64; {}] = {:?};", filter.slots.len(), filter.slots)?;
-        writeln!(source, "/// By alphabet (Latin, Cyrillic) and code: the places in the words found inside others.")?;
-        writeln!(source, "pub(crate) static INSIDE: [[u64; 256]; 2] = {:?};", filter.inside)?;
+        writeln!(source, "/// One bit for each slot of four classes that a word begins with.")?;
+        writeln!(source, "pub(crate) static STARTED: [u64; {}] = {:?};", filter.starts.len(), filter.starts)?;
+        writeln!(source, "/// One bit for each slot of the classes of a shorter word that more may follow.")?;
+        writeln!(source, "pub(crate) static OPEN: [u64; {}] = {:?};", filter.open.len(), filter.open)?;
+        writeln!(source, "/// One bit for each slot of up to eight classes that a word begins with.")?;
+        writeln!(source, "pub(crate) static WORDS: [u64; {}] = {:?};", filter.words.len(), filter.words)?;
+        writeln!(source, "/// By one number above the class: the places in the words found inside others.")?;
+        writeln!(source, "pub(crate) static INSIDE: [u64; 64] = {:?};", filter.inside)?;
         writeln!(source, "/// The first and the last place of each.")?;
         writeln!(source, "pub(crate) const INSIDE_FIRST: u64 = {};", filter.first)?;
         writeln!(source, "pub(crate) const INSIDE_LAST: u64 = {};", filter.first << (tables::WINDOW - 1))?;
@@ -98,7 +107,13 @@ impl Filter {
         // What may follow a whole word and have a class: a sign that may also stand for a letter.
         let signs: BTreeSet<u8> =
             (0..=u8::MAX).filter(|&code| !codes::is_word(code)).map(|code| codes::LATIN[usize::from(code)]).collect();
-        let mut filter = Self { slots: [0; 1 << 10], inside: [[0; 256]; 2], first: 0 };
+        let mut filter = Self {
+            starts: vec![0; 1 << 10],
+            open: vec![0; 1 << 11],
+            words: vec![0; 1 << 13],
+            inside: [0; 64],
+            first: 0,
+        };
         let mut insides = BTreeSet::new();
         for raw in raws {
             let classes = tables::collapsed(&raw.letters);
@@ -112,17 +127,22 @@ impl Filter {
                 }
                 insides.insert(first.to_vec());
             }
-            let begun = first.iter().fold(tables::EMPTY, |window, &class| tables::pushed(window, class));
-            let windows: Vec<u32> = match raw.place {
-                _ if first.len() == tables::WINDOW => vec![begun],
-                _ if phrase => vec![tables::pushed(begun, codes::NONE)],
-                Place::Whole => signs.iter().map(|&class| tables::pushed(begun, class)).collect(),
-                _ => (0..=u8::MAX).map(|class| tables::pushed(begun, class)).collect(),
+            let ends = phrase || raw.place == Place::Whole;
+            let followed = |class: u8| if class == codes::NONE { first.to_vec() } else { [first, &[class]].concat() };
+            // With fewer than three classes it is told only where something without a class follows.
+            let starts = match first.len() {
+                tables::WINDOW => vec![tables::key(first)],
+                length if phrase || length < 3 => vec![tables::key(first)],
+                _ if ends => signs.iter().map(|&class| tables::key(&followed(class))).collect(),
+                _ => (0..CLASS_COUNT).chain([codes::NONE]).map(|class| tables::key(&followed(class))).collect(),
             };
-            for window in windows {
-                let slot = tables::slot(window);
-                filter.slots[slot / 64] |= 1 << (slot % 64);
+            for start in starts {
+                tables::put(&mut filter.starts, tables::start_slot(start));
             }
+            // What a sign is part of, or follows without a space, is looked up in any case.
+            let open = !ends && (tables::SHORTEST..tables::KEY).contains(&letters);
+            let slots = if open { &mut filter.open } else { &mut filter.words };
+            tables::put(slots, tables::word_slot(tables::key(&classes[..letters])));
         }
         if insides.len() * tables::WINDOW > 64 {
             return Err("more words are found inside others than one number of 64 bits can tell apart".into());
@@ -130,11 +150,7 @@ impl Filter {
         for (at, classes) in insides.iter().enumerate() {
             filter.first |= 1 << (at * tables::WINDOW);
             for (place, &class) in classes.iter().enumerate() {
-                for (alphabet, table) in [&codes::LATIN, &codes::CYRILLIC_CLASSES].into_iter().enumerate() {
-                    for (code, bits) in filter.inside[alphabet].iter_mut().enumerate() {
-                        *bits |= u64::from(table[code] == class) << (at * tables::WINDOW + place);
-                    }
-                }
+                filter.inside[usize::from(class) + 1] |= 1 << (at * tables::WINDOW + place);
             }
         }
         Ok(filter)

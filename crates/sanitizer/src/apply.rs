@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Range;
 
+use crate::keys::Keys;
 use crate::policy::{Action, Policy};
 use crate::report::{Change, Kind, Sanitized};
 use crate::sorts::Sorts;
@@ -22,6 +23,7 @@ const MOST_ROUNDS: usize = 8;
 struct Scratch {
     view: view::Store,
     sorts: Sorts,
+    keys: Keys,
     profanity: profanity::Store,
     found: Vec<(Kind, Range<usize>)>,
     emojis: Vec<Range<usize>>,
@@ -50,6 +52,7 @@ impl Scratch {
     fn shrink(&mut self) {
         self.view.shrink(KEEP);
         self.sorts.shrink(KEEP);
+        self.keys.shrink(KEEP);
         self.profanity.shrink(KEEP);
         self.found.clear();
         self.found.shrink_to(KEEP);
@@ -96,7 +99,7 @@ struct Edit {
 /// Everything found in one reading, in order, without overlaps.
 fn once(policy: &Policy, text: &str, scratch: &mut Scratch) -> Vec<Edit> {
     let wants = |kind| policy.action(kind) != Action::Keep;
-    let Scratch { view: store, sorts, profanity: words, found, emojis } = scratch;
+    let Scratch { view: store, sorts, keys, profanity: words, found, emojis } = scratch;
     found.clear();
     emojis.clear();
     let view = View::of(text, store, |span| emojis.push(span));
@@ -111,11 +114,14 @@ fn once(policy: &Policy, text: &str, scratch: &mut Scratch) -> Vec<Edit> {
     if wants(Kind::Phone) {
         phone::scan(view.codes, sorts, |range| found.push((Kind::Phone, view.span(range))));
     }
+    if wants(Kind::Contact) || wants(Kind::Profanity) {
+        keys.read(view.codes, false);
+    }
     if wants(Kind::Contact) {
-        handles::scan(view.codes, sorts, |range| found.push((Kind::Contact, view.span(range))));
+        handles::scan(view.codes, sorts, keys, |range| found.push((Kind::Contact, view.span(range))));
     }
     if wants(Kind::Profanity) {
-        profanity::scan(&view, sorts, policy.words.as_deref(), words, |range| {
+        profanity::scan(&view, sorts, keys, policy.words.as_deref(), words, |range| {
             found.push((Kind::Profanity, view.span(range)));
         });
     }

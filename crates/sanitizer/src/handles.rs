@@ -9,6 +9,7 @@ mod words;
 use std::ops::Range;
 
 use crate::codes::{is_letter, is_space, is_word};
+use crate::keys::Keys;
 use crate::links::is_ordinary;
 use crate::sorts::Sorts;
 use words::{Messenger, Said, is_said, may_be_messenger, messenger};
@@ -21,9 +22,9 @@ const FEWEST_LETTERS: usize = 5;
 const WORDS_BEFORE: usize = 5;
 
 /// Calls `found` with the codes of each handle and invitation.
-pub(crate) fn scan(codes: &[u8], sorts: &Sorts, mut found: impl FnMut(Range<usize>)) {
+pub(crate) fn scan(codes: &[u8], sorts: &Sorts, keys: &Keys, mut found: impl FnMut(Range<usize>)) {
     for start in sorts.word_starts() {
-        let named = if may_be_messenger(&codes[start..]) {
+        let named = if may_be_messenger(keys.key(start, words::LONGEST), &codes[start..]) {
             named(codes, start, word_end(codes, start))
         } else if codes.get(start + 1).is_some_and(|&code| !is_word(code)) {
             lettered(codes, start)

@@ -9,6 +9,7 @@ mod apply;
 mod codes;
 mod fold;
 mod handles;
+mod keys;
 mod lexicon;
 mod links;
 mod phone;

@@ -11,7 +11,8 @@ mod starred;
 use std::ops::Range;
 
 use crate::codes::{self, CYRILLIC_CLASSES, LATIN, NONE};
-use crate::lexicon::tables::{self, EMPTY, Place, Role, Tables};
+use crate::keys::Keys;
+use crate::lexicon::tables::{self, Place, Role, Tables};
 use crate::lexicon::{self, Entry, Lexicon, built_in};
 use crate::sorts::Sorts;
 use crate::view::View;
@@ -22,6 +23,7 @@ pub(crate) struct Store {
     bad: Vec<Range<usize>>,
     allowed: Vec<Range<usize>>,
     parted: parted::Store,
+    cyrillic: Keys,
 }
 
 impl Store {
@@ -31,6 +33,7 @@ impl Store {
         self.allowed.clear();
         self.allowed.shrink_to(most);
         self.parted.shrink(most);
+        self.cyrillic.shrink(most);
     }
 }
 
@@ -38,6 +41,7 @@ impl Store {
 pub(crate) fn scan(
     view: &View<'_>,
     sorts: &Sorts,
+    latin: &Keys,
     own: Option<&Tables>,
     store: &mut Store,
     mut found: impl FnMut(Range<usize>),
@@ -51,9 +55,15 @@ pub(crate) fn scan(
             break;
         }
         let classes = if is_cyrillic { &CYRILLIC_CLASSES } else { &LATIN };
-        let Store { bad, allowed, parted } = store;
-        let mut search =
-            Search { view, sorts, classes, is_cyrillic, lexicon: built_in::LEXICON, covered: 0, bad, allowed };
+        let Store { bad, allowed, parted, cyrillic } = store;
+        let keys = if is_cyrillic {
+            cyrillic.read(codes, true);
+            &*cyrillic
+        } else {
+            latin
+        };
+        let lexicon = built_in::LEXICON;
+        let mut search = Search { view, sorts, keys, classes, is_cyrillic, lexicon, covered: 0, bad, allowed };
         search.filtered();
         parted::scan(&mut search, parted);
         if let Some(own) = own {
@@ -82,6 +92,7 @@ pub(crate) fn scan(
 struct Search<'s, 'v, 'l> {
     view: &'s View<'v>,
     sorts: &'s Sorts,
+    keys: &'s Keys,
     classes: &'static [u8; 256],
     is_cyrillic: bool,
     lexicon: Lexicon<'l>,
@@ -92,49 +103,30 @@ struct Search<'s, 'v, 'l> {
 }
 
 impl Search<'_, '_, '_> {
-    /// Looks at those places alone whose first four classes begin a listed word.
+    /// Looks at those places alone whose first classes begin a listed word.
     fn filtered(&mut self) {
-        let codes = self.view.codes;
-        let sorts = self.sorts;
+        let (sorts, keys) = (self.sorts, self.keys);
         for at in sorts.starts(self.is_cyrillic) {
-            // First, as a window reads to the end of a run, and a run of signs begins at each of them.
+            // First, as a key reads to the end of a run, and a run of signs begins at each of them.
             if self.goes_on(at) {
                 continue;
             }
-            let slot = tables::slot(self.window(at));
-            if built_in::FILTER[slot / 64] >> (slot % 64) & 1 != 0 {
+            let key = keys.key(at, usize::MAX);
+            if tables::is_in(&built_in::STARTED, tables::start_slot(key)) && (tables::has_sign(key) || may_be_word(key))
+            {
                 self.at(at);
             }
         }
         // The few words that are found inside others: every code is compared with the first four
         // classes of all of them at once, one bit for each (shift-and, with runs of one class
         // taken as one).
-        let inside = &built_in::INSIDE[usize::from(self.is_cyrillic)];
         let mut state = 0;
-        for (at, &code) in codes.iter().enumerate() {
-            state = (state << 1 | built_in::INSIDE_FIRST | state) & inside[usize::from(code)];
+        for (at, number) in keys.numbers().enumerate() {
+            state = (state << 1 | built_in::INSIDE_FIRST | state) & built_in::INSIDE[number];
             if state & built_in::INSIDE_LAST != 0 {
                 self.inside(at);
             }
         }
-    }
-
-    /// The first four classes from `at` on.
-    fn window(&self, at: usize) -> u32 {
-        let mut window = EMPTY;
-        let mut last = NONE;
-        for &code in &self.view.codes[at..] {
-            let class = self.classes[usize::from(code)];
-            if class == last {
-                continue;
-            }
-            window = tables::pushed(window, class);
-            if class == NONE || tables::is_full(window) {
-                return window;
-            }
-            last = class;
-        }
-        tables::pushed(window, NONE)
     }
 
     /// Whether the code before `at` is of the same class: what begins here has begun there.
@@ -220,6 +212,13 @@ impl Search<'_, '_, '_> {
             }
         });
     }
+}
+
+/// Whether a listed word may begin with the classes of a key: it has them all, or it is shorter and
+/// may be followed by more of the word.
+fn may_be_word(key: u64) -> bool {
+    tables::is_in(&built_in::WORDS, tables::word_slot(key))
+        || tables::prefixes(key).any(|prefix| tables::is_in(&built_in::OPEN, tables::word_slot(prefix)))
 }
 
 /// Whether the entry may be found at this place of a word.

@@ -3,7 +3,7 @@
 use crate::codes::{self, CYRILLIC_CLASSES, LATIN, NONE};
 use crate::lexicon;
 use crate::lexicon::tables::{self, EMPTY};
-use table::{MESSENGERS, SAID, STARTS};
+use table::{FIRST_WORDS, MESSENGERS, SAID, STARTS};
 
 #[allow(clippy::unreadable_literal, reason = "generated")]
 mod table {
@@ -43,8 +43,15 @@ pub(super) enum Said {
     Chat,
 }
 
+/// Whether the text begins with the name of a messenger, or with a word that may be the first part
+/// of one; `key` is that of its Latin classes.
+pub(super) fn may_be_messenger(key: u64, codes: &[u8]) -> bool {
+    let told = tables::has_sign(key) || codes.first().is_some_and(|&code| codes::is_cyrillic(code));
+    (told || tables::is_in(&FIRST_WORDS, tables::word_slot(key))) && begins_messenger(codes)
+}
+
 /// Whether the text begins with three letters that the name of a messenger begins with.
-pub(super) fn may_be_messenger(codes: &[u8]) -> bool {
+fn begins_messenger(codes: &[u8]) -> bool {
     let classes = classes(codes);
     let mut window = EMPTY;
     let mut last = NONE;
@@ -64,8 +71,7 @@ pub(super) fn may_be_messenger(codes: &[u8]) -> bool {
 }
 
 fn is_start(window: u32) -> bool {
-    let slot = tables::slot(window) % (STARTS.len() * 64);
-    STARTS[slot / 64] >> (slot % 64) & 1 != 0
+    tables::is_in(&STARTS, tables::slot(window))
 }
 
 /// The messenger that the word names, in whatever disguise.

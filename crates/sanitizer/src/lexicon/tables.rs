@@ -109,19 +109,62 @@ pub(crate) const fn pushed(window: u32, class: u8) -> u32 {
     (window << 6 | (class & 63) as u32) & 0x00ff_ffff
 }
 
-/// Whether four classes have been pushed.
-pub(crate) const fn is_full(window: u32) -> bool {
-    window >> 18 != EMPTY >> 18
-}
-
 /// Whether three classes have been pushed.
 pub(crate) const fn holds_three(window: u32) -> bool {
     window >> 12 != EMPTY >> 12
 }
 
-/// Where the filter has the bit of a window. Several share one: it is only a filter.
+/// Where a filter has the bit of a window. Several share one: it is only a filter.
 pub(crate) const fn slot(window: u32) -> usize {
     (window.wrapping_mul(0x9e37_79b1) >> 16) as usize
+}
+
+/// How many runs of one class a key has.
+pub(crate) const KEY: usize = 8;
+/// The fewest classes of a word that may be followed by more.
+pub(crate) const SHORTEST: usize = 3;
+/// The bit of a run in a key that holds a sign in place of a letter.
+pub(crate) const SIGN: u8 = 0x40;
+const SIGNS: u64 = u64::from_le_bytes([SIGN; KEY]);
+
+/// The first classes of a word without runs as one number: a byte for each, one above the class, and
+/// zeros where it ends before the eighth.
+#[allow(dead_code, reason = "the build script uses it")]
+pub(crate) fn key(classes: &[u8]) -> u64 {
+    classes.iter().take(KEY).rev().fold(0, |key, &class| key << 8 | u64::from(class + 1))
+}
+
+/// The keys of three to seven classes that the key begins with.
+pub(crate) fn prefixes(key: u64) -> impl Iterator<Item = u64> {
+    (SHORTEST..KEY).map(move |classes| key & ((1 << (8 * classes)) - 1))
+}
+
+/// Whether a sign stands for one of the letters.
+pub(crate) const fn has_sign(key: u64) -> bool {
+    key & SIGNS != 0
+}
+
+/// Where a filter has the bit of the first four classes of a key.
+#[allow(clippy::cast_possible_truncation, reason = "the first four are the lower half")]
+pub(crate) const fn start_slot(key: u64) -> usize {
+    slot((key & !SIGNS) as u32)
+}
+
+/// Where a filter has the bit of all classes of a key.
+pub(crate) const fn word_slot(key: u64) -> usize {
+    ((key & !SIGNS).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize
+}
+
+/// Whether a filter, whose length is a power of two, has the bit of the slot.
+pub(crate) const fn is_in(filter: &[u64], slot: usize) -> bool {
+    filter[slot / 64 % filter.len()] >> (slot % 64) & 1 != 0
+}
+
+/// Sets the bit of the slot.
+#[allow(dead_code, reason = "the build script uses it")]
+pub(crate) fn put(filter: &mut [u64], slot: usize) {
+    let words = filter.len();
+    filter[slot / 64 % words] |= 1 << (slot % 64);
 }
 
 impl Tables {

@@ -1,0 +1,112 @@
+//! What the words of a view begin with, as one number each: nearly all of them are told from the
+//! listed words by it.
+
+use crate::codes::{self, CYRILLIC_CLASSES, LATIN, NONE};
+use crate::lexicon::tables::{self, KEY, SIGN};
+
+/// What has no class.
+const PART: u8 = 0x80;
+/// That bit, and the lowest, of each byte.
+const PARTS: u64 = u64::from_le_bytes([PART; KEY]);
+const LOWEST: u64 = u64::from_le_bytes([1; KEY]);
+
+/// By alphabet (Latin, Cyrillic): one number above the class of each code, with a bit for signs.
+static CODES: [[u8; 256]; 2] = [numbers(&LATIN), numbers(&CYRILLIC_CLASSES)];
+
+const fn numbers(classes: &[u8; 256]) -> [u8; 256] {
+    let mut table = [PART; 256];
+    let mut code = 0_u8;
+    loop {
+        let class = classes[code as usize];
+        if class != NONE {
+            table[code as usize] = (class + 1) | if codes::is_word(code) { 0 } else { SIGN };
+        }
+        if code == u8::MAX {
+            break table;
+        }
+        code += 1;
+    }
+}
+
+/// The classes of the codes of one view; their memory is kept from one call to the next.
+#[derive(Default)]
+pub(crate) struct Keys {
+    /// One byte for each code, and a key's length of such as have no class.
+    codes: Vec<u8>,
+}
+
+impl Keys {
+    /// Reads the codes of a view, and forgets those from before.
+    pub(crate) fn read(&mut self, codes: &[u8], is_cyrillic: bool) {
+        let table = &CODES[usize::from(is_cyrillic)];
+        self.codes.clear();
+        self.codes.extend(codes.iter().map(|&code| table[usize::from(code)]));
+        self.codes.extend_from_slice(&[PART; KEY]);
+    }
+
+    /// Gives back what an unusually long message took.
+    pub(crate) fn shrink(&mut self, most: usize) {
+        self.codes.clear();
+        self.codes.shrink_to(most);
+    }
+
+    /// The classes from the code at `at` on, each run as one: see [`tables::key`]. At most `most`
+    /// codes are read; if they do not tell, the key says that it has a sign.
+    #[inline]
+    pub(crate) fn key(&self, at: usize, most: usize) -> u64 {
+        let codes = self.codes[at..].first_chunk().map_or(PARTS, |codes| u64::from_le_bytes(*codes));
+        let parts = codes & PARTS;
+        let before = (parts & parts.wrapping_neg()).wrapping_sub(1);
+        let key = codes & before;
+        // A byte is zero where two codes have one class (a known trick finds one).
+        let differ = (key ^ key >> 8) | !before;
+        if tables::has_sign(key) || differ.wrapping_sub(LOWEST) & !differ & PARTS != 0 {
+            return self.collapsed(at, most);
+        }
+        key
+    }
+
+    fn collapsed(&self, at: usize, most: usize) -> u64 {
+        let (mut key, mut runs, mut last) = (0_u64, 0, PART);
+        for &code in self.codes[at..].iter().take(most) {
+            if code == PART {
+                return key;
+            }
+            if (code ^ last) & !SIGN != 0 {
+                if runs == KEY {
+                    return key;
+                }
+                runs += 1;
+                last = code;
+            }
+            key |= u64::from(code) << (8 * (runs - 1));
+        }
+        key | u64::from(SIGN)
+    }
+
+    /// For each code one number above its class; 0 if it has none.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = usize> {
+        self.codes.iter().map(|&code| usize::from(code & !(PART | SIGN)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_that_of_the_listed_word() {
+        let mut keys = Keys::default();
+        let text = b"a feel-good l!ne, straightforward b";
+        keys.read(text, false);
+        let key = |at| keys.key(at, usize::MAX);
+        let listed = |word: &[u8]| tables::key(&tables::collapsed(word));
+        assert_eq!(key(0), listed(b"a"));
+        assert_eq!(key(2), listed(b"feel"));
+        assert_eq!(key(7), listed(b"good"));
+        assert_eq!(key(18), listed(b"straight"));
+        assert_eq!(key(text.len() - 1), listed(b"b"));
+        assert!(tables::has_sign(key(12)) && !tables::has_sign(key(7)));
+        assert!(tables::has_sign(keys.key(7, 3)));
+    }
+}
