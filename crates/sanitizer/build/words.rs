@@ -34,6 +34,8 @@ pub(crate) struct Filter {
     pub(crate) words: Vec<u64>,
     /// One bit for each slot of the classes of a shorter word that more may follow.
     pub(crate) open: Vec<u64>,
+    /// One bit for each slot of a phrase's first word and the first four classes of its second.
+    pub(crate) phrases: Vec<u64>,
     /// By one number above the class: the places in the words found inside others.
     pub(crate) inside: [u64; 64],
     /// The first place of each of these.
@@ -82,6 +84,11 @@ impl Words {
         writeln!(source, "pub(crate) static OPEN: [u64; {}] = {:?};", filter.open.len(), filter.open)?;
         writeln!(source, "/// One bit for each slot of up to eight classes that a word begins with.")?;
         writeln!(source, "pub(crate) static WORDS: [u64; {}] = {:?};", filter.words.len(), filter.words)?;
+        writeln!(
+            source,
+            "/// One bit for each slot of a phrase's first word and the first four classes of its second."
+        )?;
+        writeln!(source, "pub(crate) static PHRASES: [u64; {}] = {:?};", filter.phrases.len(), filter.phrases)?;
         writeln!(source, "/// By one number above the class: the places in the words found inside others.")?;
         writeln!(source, "pub(crate) static INSIDE: [u64; 64] = {:?};", filter.inside)?;
         writeln!(source, "/// The first and the last place of each.")?;
@@ -111,6 +118,7 @@ impl Filter {
             starts: vec![0; 1 << 10],
             open: vec![0; 1 << 11],
             words: vec![0; 1 << 13],
+            phrases: vec![0; 1 << 12],
             inside: [0; 64],
             first: 0,
         };
@@ -140,6 +148,16 @@ impl Filter {
                 tables::put(&mut filter.starts, tables::start_slot(start));
             }
             // What a sign is part of, or follows without a space, is looked up in any case.
+            if phrase {
+                let second = &classes[letters + 1..];
+                let length = second.iter().take_while(|&&class| class != codes::SEPARATOR).count();
+                let ends = raw.place == Place::Whole || length < second.len();
+                let slots = begun(&second[..length], ends).into_iter();
+                slots.for_each(|second| {
+                    tables::put(&mut filter.phrases, tables::pair_slot(tables::key(&classes[..letters]), second));
+                });
+                continue;
+            }
             let open = !ends && (tables::SHORTEST..tables::KEY).contains(&letters);
             let slots = if open { &mut filter.open } else { &mut filter.words };
             tables::put(slots, tables::word_slot(tables::key(&classes[..letters])));
@@ -155,6 +173,18 @@ impl Filter {
         }
         Ok(filter)
     }
+}
+
+/// The keys of the first four classes of all that begins with these; nothing else does if the word
+/// ends with them.
+fn begun(classes: &[u8], ends: bool) -> Vec<u64> {
+    let first = &classes[..classes.len().min(tables::WINDOW)];
+    if ends || first.len() == tables::WINDOW {
+        return vec![tables::key(first)];
+    }
+    let longer = (0..CLASS_COUNT).filter(|class| first.last() != Some(class));
+    let longer = longer.flat_map(|class| begun(&[first, &[class]].concat(), false));
+    longer.chain([tables::key(first)]).collect()
 }
 
 /// One line of a word list: marks, stars for what may stand around it, `+` for its inflections.

@@ -142,7 +142,7 @@ fn tail(codes: &[u8], classes: &[u8; 256], mut at: usize, letters: &[u8], depth:
 }
 
 /// How many codes part the words at `at`; none if too many do.
-fn gap(codes: &[u8], at: usize) -> usize {
+pub(crate) fn gap(codes: &[u8], at: usize) -> usize {
     let width = codes[at..].iter().take(WIDEST_GAP + 1).take_while(|&&code| !codes::is_word(code)).count();
     if width > WIDEST_GAP { 0 } else { width }
 }

@@ -112,7 +112,8 @@ impl Search<'_, '_, '_> {
                 continue;
             }
             let key = keys.key(at, usize::MAX);
-            if tables::is_in(&built_in::STARTED, tables::start_slot(key)) && (tables::has_sign(key) || may_be_word(key))
+            if tables::is_in(&built_in::STARTED, tables::start_slot(key))
+                && (tables::has_sign(key) || may_be_word(key) || self.may_be_phrase(at, key))
             {
                 self.at(at);
             }
@@ -127,6 +128,21 @@ impl Search<'_, '_, '_> {
                 self.inside(at);
             }
         }
+    }
+
+    /// Whether the word from `at` on, whose key it is, and the one behind it may begin a listed phrase.
+    fn may_be_phrase(&self, at: usize, key: u64) -> bool {
+        let codes = self.view.codes;
+        let end = at + codes[at..].iter().take_while(|&&code| codes::is_word(code)).count();
+        if codes.get(end).is_some_and(|&code| self.classes[usize::from(code)] != NONE) {
+            return true;
+        }
+        let gap = lexicon::gap(codes, end);
+        if gap == 0 || end + gap == codes.len() {
+            return false;
+        }
+        let second = self.keys.key(end + gap, usize::MAX);
+        tables::has_sign(second) || tables::is_in(&built_in::PHRASES, tables::pair_slot(key, second))
     }
 
     /// Whether the code before `at` is of the same class: what begins here has begun there.
@@ -214,7 +230,7 @@ impl Search<'_, '_, '_> {
     }
 }
 
-/// Whether a listed word may begin with the classes of a key: it has them all, or it is shorter and
+/// Whether a listed word, and not a phrase, may begin with the classes of a key: it has them all, or it is shorter and
 /// may be followed by more of the word.
 fn may_be_word(key: u64) -> bool {
     tables::is_in(&built_in::WORDS, tables::word_slot(key))

@@ -155,6 +155,12 @@ pub(crate) const fn word_slot(key: u64) -> usize {
     ((key & !SIGNS).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize
 }
 
+/// Where a filter has the bit of a word's key and the first four classes of the word behind it.
+pub(crate) const fn pair_slot(first: u64, second: u64) -> usize {
+    let first = (first & !SIGNS).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    ((first ^ second & 0xffff_ffff).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize
+}
+
 /// Whether a filter, whose length is a power of two, has the bit of the slot.
 pub(crate) const fn is_in(filter: &[u64], slot: usize) -> bool {
     filter[slot / 64 % filter.len()] >> (slot % 64) & 1 != 0
