@@ -32,7 +32,7 @@ pub(crate) struct Filter {
     pub(crate) starts: Vec<u64>,
     /// One bit for each slot of up to eight classes that a word begins with.
     pub(crate) words: Vec<u64>,
-    /// One bit for each slot of the classes of a shorter word that more may follow.
+    /// One bit for each slot of four classes that a word begins with which more may follow.
     pub(crate) open: Vec<u64>,
     /// One bit for each slot of a phrase's first word and the first four classes of its second.
     pub(crate) phrases: Vec<u64>,
@@ -80,7 +80,7 @@ impl Words {
 
         writeln!(source, "/// One bit for each slot of four classes that a word begins with.")?;
         writeln!(source, "pub(crate) static STARTED: [u64; {}] = {:?};", filter.starts.len(), filter.starts)?;
-        writeln!(source, "/// One bit for each slot of the classes of a shorter word that more may follow.")?;
+        writeln!(source, "/// One bit for each slot of four classes that a word begins with which more may follow.")?;
         writeln!(source, "pub(crate) static OPEN: [u64; {}] = {:?};", filter.open.len(), filter.open)?;
         writeln!(source, "/// One bit for each slot of up to eight classes that a word begins with.")?;
         writeln!(source, "pub(crate) static WORDS: [u64; {}] = {:?};", filter.words.len(), filter.words)?;
@@ -116,7 +116,7 @@ impl Filter {
             (0..=u8::MAX).filter(|&code| !codes::is_word(code)).map(|code| codes::LATIN[usize::from(code)]).collect();
         let mut filter = Self {
             starts: vec![0; 1 << 10],
-            open: vec![0; 1 << 11],
+            open: vec![0; 1 << 10],
             words: vec![0; 1 << 13],
             phrases: vec![0; 1 << 12],
             inside: [0; 64],
@@ -158,9 +158,13 @@ impl Filter {
                 });
                 continue;
             }
-            let open = !ends && (tables::SHORTEST..tables::KEY).contains(&letters);
-            let slots = if open { &mut filter.open } else { &mut filter.words };
-            tables::put(slots, tables::word_slot(tables::key(&classes[..letters])));
+            if ends || letters >= tables::KEY {
+                tables::put(&mut filter.words, tables::word_slot(tables::key(&classes[..letters])));
+            } else {
+                for start in begun(first, false) {
+                    tables::put(&mut filter.open, tables::start_slot(start));
+                }
+            }
         }
         if insides.len() * tables::WINDOW > 64 {
             return Err("more words are found inside others than one number of 64 bits can tell apart".into());

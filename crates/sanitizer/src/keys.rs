@@ -84,9 +84,9 @@ impl Keys {
         key | u64::from(SIGN)
     }
 
-    /// For each code one number above its class; 0 if it has none.
-    pub(crate) fn numbers(&self) -> impl Iterator<Item = usize> {
-        self.codes.iter().map(|&code| usize::from(code & !(PART | SIGN)))
+    /// For each code from `at` on one number above its class; 0 if it has none.
+    pub(crate) fn numbers(&self, at: usize) -> impl Iterator<Item = usize> {
+        self.codes[at..].iter().map(|&code| usize::from(code & !(PART | SIGN)))
     }
 }
 

@@ -17,6 +17,9 @@ use crate::lexicon::{self, Entry, Lexicon, built_in};
 use crate::sorts::Sorts;
 use crate::view::View;
 
+/// How many codes are compared with the words found inside others before it is asked whether one was met.
+const STRIDE: usize = 16;
+
 /// What was found, in codes of the view; kept from one call to the next.
 #[derive(Default)]
 pub(crate) struct Store {
@@ -112,8 +115,12 @@ impl Search<'_, '_, '_> {
                 continue;
             }
             let key = keys.key(at, usize::MAX);
-            if tables::is_in(&built_in::STARTED, tables::start_slot(key))
-                && (tables::has_sign(key) || may_be_word(key) || self.may_be_phrase(at, key))
+            let start = tables::start_slot(key);
+            if tables::is_in(&built_in::STARTED, start)
+                && (tables::has_sign(key)
+                    || tables::is_in(&built_in::WORDS, tables::word_slot(key))
+                    || tables::is_in(&built_in::OPEN, start)
+                    || self.may_be_phrase(at, key))
             {
                 self.at(at);
             }
@@ -121,11 +128,23 @@ impl Search<'_, '_, '_> {
         // The few words that are found inside others: every code is compared with the first four
         // classes of all of them at once, one bit for each (shift-and, with runs of one class
         // taken as one).
+        let next = |state, number: usize| (state << 1 | built_in::INSIDE_FIRST | state) & built_in::INSIDE[number];
         let mut state = 0;
-        for (at, number) in keys.numbers().enumerate() {
-            state = (state << 1 | built_in::INSIDE_FIRST | state) & built_in::INSIDE[number];
-            if state & built_in::INSIDE_LAST != 0 {
-                self.inside(at);
+        for from in (0..self.view.codes.len()).step_by(STRIDE) {
+            let before = state;
+            let mut met = 0;
+            for number in keys.numbers(from).take(STRIDE) {
+                state = next(state, number);
+                met |= state;
+            }
+            if met & built_in::INSIDE_LAST != 0 {
+                let mut state = before;
+                for (at, number) in (from..).zip(keys.numbers(from).take(STRIDE)) {
+                    state = next(state, number);
+                    if state & built_in::INSIDE_LAST != 0 {
+                        self.inside(at);
+                    }
+                }
             }
         }
     }
@@ -228,13 +247,6 @@ impl Search<'_, '_, '_> {
             }
         });
     }
-}
-
-/// Whether a listed word, and not a phrase, may begin with the classes of a key: it has them all, or it is shorter and
-/// may be followed by more of the word.
-fn may_be_word(key: u64) -> bool {
-    tables::is_in(&built_in::WORDS, tables::word_slot(key))
-        || tables::prefixes(key).any(|prefix| tables::is_in(&built_in::OPEN, tables::word_slot(prefix)))
 }
 
 /// Whether the entry may be found at this place of a word.

@@ -121,8 +121,6 @@ pub(crate) const fn slot(window: u32) -> usize {
 
 /// How many runs of one class a key has.
 pub(crate) const KEY: usize = 8;
-/// The fewest classes of a word that may be followed by more.
-pub(crate) const SHORTEST: usize = 3;
 /// The bit of a run in a key that holds a sign in place of a letter.
 pub(crate) const SIGN: u8 = 0x40;
 const SIGNS: u64 = u64::from_le_bytes([SIGN; KEY]);
@@ -132,11 +130,6 @@ const SIGNS: u64 = u64::from_le_bytes([SIGN; KEY]);
 #[allow(dead_code, reason = "the build script uses it")]
 pub(crate) fn key(classes: &[u8]) -> u64 {
     classes.iter().take(KEY).rev().fold(0, |key, &class| key << 8 | u64::from(class + 1))
-}
-
-/// The keys of three to seven classes that the key begins with.
-pub(crate) fn prefixes(key: u64) -> impl Iterator<Item = u64> {
-    (SHORTEST..KEY).map(move |classes| key & ((1 << (8 * classes)) - 1))
 }
 
 /// Whether a sign stands for one of the letters.

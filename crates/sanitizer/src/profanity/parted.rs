@@ -43,18 +43,24 @@ pub(super) fn scan(search: &mut Search<'_, '_, '_>, store: &mut Store) {
     let mut end = 0;
     for piece in sorts.pieces(search.is_cyrillic) {
         let Range { start, end: at } = piece;
-        let gap = &codes[end..start];
-        let is_near = end > 0 && gap.len() <= WIDEST_GAP;
-        let is_short = at - start <= 2
-            || (codes[start] == codes[start + 1] && codes[start..at].iter().all(|&code| code == codes[start]));
         // Words with a space between them, as nearly all are.
-        if !is_short && short.pieces < 3 && joined.pieces < 2 && gap == b" " {
+        if at - start > 2
+            && start == end + 1
+            && codes[end] == b' '
+            && codes[start] != codes[start + 1]
+            && short.pieces < 3
+            && joined.pieces < 2
+        {
             short.pieces = 0;
             joined.start = start;
             joined.pieces = 1;
             end = at;
             continue;
         }
+        let gap = &codes[end..start];
+        let is_near = end > 0 && gap.len() <= WIDEST_GAP;
+        let is_short = at - start <= 2
+            || (codes[start] == codes[start + 1] && codes[start..at].iter().all(|&code| code == codes[start]));
         if short.pieces > 0 && !(is_near && is_short) {
             if short.pieces >= 3 {
                 look(search, store, short.start..end, false);
