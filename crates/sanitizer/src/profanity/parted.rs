@@ -58,7 +58,9 @@ pub(super) fn scan(search: &mut Search<'_, '_, '_>, store: &mut Store) {
             continue;
         }
         let gap = &codes[end..start];
-        let is_near = end > 0 && gap.len() <= WIDEST_GAP;
+        // A letter of the other alphabet parts no word: `выключенный` is not `к`, `е`, `н`.
+        let is_other = |&code: &u8| code.is_ascii_alphabetic() || codes::is_cyrillic(code);
+        let is_near = end > 0 && gap.len() <= WIDEST_GAP && !gap.iter().any(is_other);
         let is_short = at - start <= 2
             || (codes[start] == codes[start + 1] && codes[start..at].iter().all(|&code| code == codes[start]));
         if short.pieces > 0 && !(is_near && is_short) {
