@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
@@ -227,7 +227,7 @@ hint: --database names the file; one that does not exist is made
 #[test]
 fn a_database_that_another_process_writes_for_long_is_waited_for_and_then_refused() {
     let Load { place, token } = Load::new(1);
-    let mut service = place.serve();
+    let service = place.serve();
     // An import is one transaction, and does not end before its input does.
     let mut import = place.command(["import", "-"]);
     let mut import = import.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
@@ -250,10 +250,7 @@ fn a_database_that_another_process_writes_for_long_is_waited_for_and_then_refuse
     assert!(import.wait().unwrap().success());
     assert_eq!(http.create(&token, "load-0").unwrap().status, 201);
     // The cause stands in the log, with the ID of the request that it came of.
-    let id = service.child.id().to_string();
-    assert!(Command::new("kill").args(["-s", "TERM", &id]).status().unwrap().success());
-    let mut log = String::new();
-    service.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    let log = service.stop("TERM");
     let line = log.lines().find(|line| line.contains("the store is unavailable")).unwrap();
     assert!(line.contains("database is locked"), "{line}");
     let id = line.split("request_id=\"").nth(1).unwrap_or_else(|| panic!("{line}")).split('"').next().unwrap();

@@ -1,8 +1,6 @@
 //! `managem serve` from its start to its end.
 
 use std::fs;
-use std::io::Read as _;
-use std::process::Command;
 use std::time::Duration;
 
 use crate::load::Http;
@@ -12,12 +10,7 @@ use crate::run::{Place, Service, finish};
 fn it_stops_when_it_is_told_to() {
     for signal in ["TERM", "INT"] {
         let place = Place::with_sample();
-        let mut service = place.serve();
-        let id = service.child.id().to_string();
-        assert!(Command::new("kill").args(["-s", signal, &id]).status().unwrap().success());
-        assert!(service.child.wait().unwrap().success());
-        let mut rest = String::new();
-        service.child.stderr.take().unwrap().read_to_string(&mut rest).unwrap();
+        let rest = place.serve().stop(signal);
         assert!(rest.ends_with(" stopped\n"), "{rest}");
         // The log was written back into the database, and a copy of the one file is a whole copy.
         assert!(!place.path().join("managem.db-wal").exists());
@@ -29,14 +22,11 @@ fn the_log_says_who_asks_too_often() {
     let place = Place::with_sample();
     let token = place.token("misty");
     let arguments = ["serve", "--listen", "127.0.0.1:0", "--operations", "none", "--limit", "requests-per-minute=1"];
-    let mut service = Service::start(place.command(arguments));
+    let service = Service::start(place.command(arguments));
     let mut http = Http::connect(&service.address()).unwrap();
     let statuses = [(); 2].map(|()| http.get(&token, "/conversations").unwrap().status);
     assert_eq!(statuses, [200, 429]);
-    let id = service.child.id().to_string();
-    assert!(Command::new("kill").args(["-s", "TERM", &id]).status().unwrap().success());
-    let mut log = String::new();
-    service.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    let log = service.stop("TERM");
     let line = log.lines().find(|line| line.contains("status=429")).unwrap();
     assert!(line.contains("user=\"misty\""), "{line}");
     assert!(!log.contains(&token), "{log}");
@@ -66,7 +56,7 @@ fn it_speaks_tls_and_reads_a_renewed_certificate_when_it_is_told_to() {
     };
     assert_eq!(create("first.pem"), 0);
     certify("second.pem");
-    assert!(Command::new("kill").args(["-s", "HUP", &service.child.id().to_string()]).status().unwrap().success());
+    service.signal("HUP");
     // Nothing tells when it has been read but that it is shown.
     let renewed = (0..100).any(|_| {
         std::thread::sleep(Duration::from_millis(50));
