@@ -25,10 +25,11 @@ mod parts;
 #[path = "src/lexicon/tables.rs"]
 mod tables;
 
+use std::env;
 use std::error::Error;
 use std::path::PathBuf;
-use std::{env, fs};
 
+use data::Source;
 use fold::Fold;
 use roles::Roles;
 use words::Words;
@@ -43,11 +44,11 @@ fn main() -> Result<()> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
 
     let fold = Fold::read(&data)?;
-    fs::write(out.join("fold.rs"), fold.source()?)?;
+    fold.write(Source::new(&out, "fold"))?;
     let roles = Roles::read(&data, &fold)?;
-    fs::write(out.join("roles.rs"), roles.source()?)?;
-    fs::write(out.join("lexicon.rs"), Words::read(&data, &fold, &roles)?.source()?)?;
-    fs::write(out.join("hosts.rs"), hosts::source(&data, &fold)?)?;
-    fs::write(out.join("handles.rs"), handles::source(&data.join("handles.txt"), &fold)?)?;
+    roles.write(Source::new(&out, "roles"))?;
+    Words::read(&data, &fold, &roles)?.write(Source::new(&out, "lexicon"))?;
+    hosts::write(&data, &fold, Source::new(&out, "hosts"))?;
+    handles::write(&data.join("handles.txt"), &fold, Source::new(&out, "handles"))?;
     Ok(())
 }

@@ -1,5 +1,6 @@
-//! The data files, line by line.
+//! The data files, line by line, and how a table is handed to the compiler.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -15,4 +16,59 @@ pub(crate) fn lines(path: &Path) -> Result<Vec<(usize, String)>> {
         .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
         .map(|(at, line)| (at, line.to_owned()))
         .collect())
+}
+
+/// What a table is handed to the crate by: Rust source, with a file of bytes beside it for each long
+/// array. The compiler takes half a minute to read these as literals, and no time to take in a file.
+pub(crate) struct Source<'o> {
+    out: &'o Path,
+    name: &'static str,
+    text: String,
+}
+
+impl<'o> Source<'o> {
+    pub(crate) const fn new(out: &'o Path, name: &'static str) -> Self {
+        Self { out, name, text: String::new() }
+    }
+
+    /// Adds a line as it is.
+    pub(crate) fn line(&mut self, line: std::fmt::Arguments<'_>) -> Result<()> {
+        Ok(writeln!(self.text, "{line}")?)
+    }
+
+    /// Adds an array of bytes.
+    pub(crate) fn bytes(&mut self, constant: &str, bytes: &[u8]) -> Result<()> {
+        let file = self.file(constant, bytes)?;
+        self.line(format_args!("pub(crate) static {constant}: &[u8; {}] = {file};", bytes.len()))
+    }
+
+    /// Adds an array of numbers.
+    pub(crate) fn u16s(&mut self, constant: &str, numbers: &[u16]) -> Result<()> {
+        let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+        let file = self.file(constant, &bytes)?;
+        self.line(format_args!("pub(crate) static {constant}: [u16; {}] = crate::bytes::u16s({file});", numbers.len()))
+    }
+
+    /// Adds an array of numbers.
+    pub(crate) fn u64s(&mut self, constant: &str, numbers: &[u64]) -> Result<()> {
+        let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+        let file = self.file(constant, &bytes)?;
+        self.line(format_args!("pub(crate) static {constant}: [u64; {}] = crate::bytes::u64s({file});", numbers.len()))
+    }
+
+    fn file(&self, constant: &str, bytes: &[u8]) -> Result<String> {
+        let file = format!("{}-{}.bin", self.name, constant.to_lowercase());
+        fs::write(self.out.join(&file), bytes)?;
+        Ok(format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\"))"))
+    }
+
+    /// Writes the source itself.
+    pub(crate) fn write(self) -> Result<()> {
+        Ok(fs::write(self.out.join(self.name).with_extension("rs"), self.text)?)
+    }
+}
+
+/// The bytes as a literal.
+pub(crate) fn literal(bytes: &[u8]) -> String {
+    format!("b\"{}\"", bytes.escape_ascii())
 }

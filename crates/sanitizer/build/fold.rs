@@ -1,10 +1,9 @@
 //! The folding table: what a reader takes each character for.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::data::lines;
+use crate::data::{Source, lines, literal};
 use crate::{Result, codes};
 
 const BLOCK: usize = 128;
@@ -84,7 +83,7 @@ impl Fold {
         Ok(())
     }
 
-    pub(crate) fn source(&self) -> Result<String> {
+    pub(crate) fn write(&self, mut source: Source<'_>) -> Result<()> {
         let mut stage = Vec::new();
         let mut blocks: Vec<Vec<u16>> = Vec::new();
         for start in (0..0x11_0000_u32).step_by(BLOCK) {
@@ -97,16 +96,14 @@ impl Fold {
             });
             stage.push(u16::try_from(at)?);
         }
-        let blocks = blocks.concat();
-        let mut source = String::new();
-        writeln!(source, "pub(crate) static STAGE: [u16; {}] = {stage:?};", stage.len())?;
-        writeln!(source, "pub(crate) static BLOCKS: [u16; {}] = {blocks:?};", blocks.len())?;
-        writeln!(source, "pub(crate) static EXPANSIONS: [&[u8]; {}] = [", self.expansions.len())?;
+        source.u16s("STAGE", &stage)?;
+        source.u16s("BLOCKS", &blocks.concat())?;
+        source.line(format_args!("pub(crate) static EXPANSIONS: [&[u8]; {}] = [", self.expansions.len()))?;
         for expansion in &self.expansions {
-            writeln!(source, "    &{expansion:?},")?;
+            source.line(format_args!("    {},", literal(expansion)))?;
         }
-        source.push_str("];\n");
-        Ok(source)
+        source.line(format_args!("];"))?;
+        source.write()
     }
 
     /// The letters of a listed word as codes, lower case.

@@ -1,16 +1,15 @@
 //! The words that names on messengers, and invitations to them, are told by.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::data::lines;
+use crate::data::{Source, lines, literal};
 use crate::fold::Fold;
 use crate::words::CLASSES;
 use crate::{Result, codes, tables};
 
 /// The words of `data/handles.txt`: messengers by themselves, the others with a bit for each section.
-pub(crate) fn source(path: &Path, fold: &Fold) -> Result<String> {
+pub(crate) fn write(path: &Path, fold: &Fold, mut source: Source<'_>) -> Result<()> {
     const MESSENGERS: [&str; 3] = ["clear", "loose", "linked"];
     // In the order of `Said` in `src/handles/words.rs`.
     const SAID: [&str; 14] = [
@@ -64,20 +63,19 @@ pub(crate) fn source(path: &Path, fold: &Fold) -> Result<String> {
             }
         }
     }
-    let mut source = String::new();
-    writeln!(source, "pub(super) static STARTS: [u64; {}] = {starts:?};", starts.len())?;
-    writeln!(source, "pub(super) static FIRST_WORDS: [u64; {}] = {first_words:?};", first_words.len())?;
+    source.u64s("STARTS", &starts)?;
+    source.u64s("FIRST_WORDS", &first_words)?;
     // By the class of the first letter, which tells nearly all of them apart from a word.
-    writeln!(source, "pub(super) static MESSENGERS: [&[(&[u8], u8)]; {CLASSES}] = [")?;
+    source.line(format_args!("pub(crate) static MESSENGERS: [&[(&[u8], u8)]; {CLASSES}] = ["))?;
     for class in 0..CLASSES {
         let named = messengers.iter().filter(|(name, _)| usize::from(tables::class(name[0])) == class);
-        let named: Vec<String> = named.map(|(name, kind)| format!("(&{name:?}, {kind})")).collect();
-        writeln!(source, "    &[{}],", named.join(", "))?;
+        let named: Vec<String> = named.map(|(name, kind)| format!("({}, {kind})", literal(name))).collect();
+        source.line(format_args!("    &[{}],", named.join(", ")))?;
     }
-    writeln!(source, "];\npub(super) static SAID: [(&[u8], u16); {}] = [", said.len())?;
+    source.line(format_args!("];\npub(crate) static SAID: [(&[u8], u16); {}] = [", said.len()))?;
     for (word, bits) in &said {
-        writeln!(source, "    (&{word:?}, {bits}),")?;
+        source.line(format_args!("    ({}, {bits}),", literal(word)))?;
     }
-    source.push_str("];\n");
-    Ok(source)
+    source.line(format_args!("];"))?;
+    source.write()
 }

@@ -1,15 +1,14 @@
 //! What a bare host name is told from a missing space by.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::Result;
-use crate::data::lines;
+use crate::data::{Source, lines, literal};
 use crate::fold::Fold;
 
 /// Top-level domains and ordinary words.
-pub(crate) fn source(data: &Path, fold: &Fold) -> Result<String> {
+pub(crate) fn write(data: &Path, fold: &Fold, mut source: Source<'_>) -> Result<()> {
     let mut names: BTreeMap<Vec<u8>, u8> = BTreeMap::new();
     let mut written: BTreeSet<String> = BTreeSet::new();
     for (_, name) in lines(&data.join("tlds.txt"))? {
@@ -54,18 +53,17 @@ pub(crate) fn source(data: &Path, fold: &Fold) -> Result<String> {
             *kind = 3;
         }
     }
-    let mut source = String::new();
-    writeln!(source, "/// Every top-level domain in ASCII, sorted, with its kind.")?;
-    writeln!(source, "pub(crate) static NAMES: [(&[u8], u8); {}] = [", names.len())?;
+    source.line(format_args!("/// Every top-level domain in ASCII, sorted, with its kind."))?;
+    source.line(format_args!("pub(crate) static NAMES: [(&[u8], u8); {}] = [", names.len()))?;
     for (name, kind) in &names {
-        writeln!(source, "    (b\"{}\", {kind}),", String::from_utf8_lossy(name))?;
+        source.line(format_args!("    ({}, {kind}),", literal(name)))?;
     }
-    writeln!(source, "];\n/// Those in other alphabets, as they are written.")?;
-    writeln!(source, "pub(crate) static WRITTEN: [&str; {}] = [", written.len())?;
+    source.line(format_args!("];\n/// Those in other alphabets, as they are written."))?;
+    source.line(format_args!("pub(crate) static WRITTEN: [&str; {}] = [", written.len()))?;
     for name in &written {
-        writeln!(source, "    {name:?},")?;
+        source.line(format_args!("    {name:?},"))?;
     }
-    writeln!(source, "];")?;
+    source.line(format_args!("];"))?;
 
     // A Bloom filter of ordinary words, ten bits for each: one unknown word in a hundred passes
     // for an ordinary one, which is weighed with other evidence in any case.
@@ -79,9 +77,9 @@ pub(crate) fn source(data: &Path, fold: &Fold) -> Result<String> {
             hash = hash.rotate_left(23).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         }
     }
-    writeln!(source, "/// A Bloom filter of ordinary words.")?;
-    writeln!(source, "pub(crate) static WORDS: [u64; {}] = {bits:?};", bits.len())?;
-    Ok(source)
+    source.line(format_args!("/// A Bloom filter of ordinary words."))?;
+    source.u64s("WORDS", &bits)?;
+    source.write()
 }
 
 /// FNV-1a; `src/links/tld.rs` has the same.

@@ -1,11 +1,10 @@
 //! The words of threats, curses and insults, by the part that they play: `data/roles`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::Result;
-use crate::data::lines;
+use crate::data::{Source, lines, literal};
 use crate::fold::Fold;
 use crate::inflect::Sets;
 use crate::parts;
@@ -73,19 +72,18 @@ impl Roles {
         })
     }
 
-    pub(crate) fn source(&self) -> Result<String> {
-        let mut source = String::new();
-        writeln!(source, "/// Word, language and parts, sorted.")?;
-        writeln!(source, "pub(super) static WORDS: [(&[u8], u8, u32); {}] = [", self.words.len())?;
+    pub(crate) fn write(&self, mut source: Source<'_>) -> Result<()> {
+        source.line(format_args!("/// Word, language and parts, sorted."))?;
+        source.line(format_args!("pub(crate) static WORDS: [(&[u8], u8, u32); {}] = [", self.words.len()))?;
         for ((letters, language), parts) in &self.words {
-            writeln!(source, "    (&{letters:?}, {language}, {parts}),")?;
+            source.line(format_args!("    ({}, {language}, {parts}),", literal(letters)))?;
         }
-        writeln!(source, "];\n/// Language, verb and what it means harm with, sorted.")?;
-        writeln!(source, "pub(super) static PAIRS: [(u8, &[u8], &[u8]); {}] = [", self.pairs.len())?;
+        source.line(format_args!("];\n/// Language, verb and what it means harm with, sorted."))?;
+        source.line(format_args!("pub(crate) static PAIRS: [(u8, &[u8], &[u8]); {}] = [", self.pairs.len()))?;
         for (language, verb, with) in &self.pairs {
-            writeln!(source, "    ({language}, &{verb:?}, &{with:?}),")?;
+            source.line(format_args!("    ({language}, {}, {}),", literal(verb), literal(with)))?;
         }
-        source.push_str("];\n");
-        Ok(source)
+        source.line(format_args!("];"))?;
+        source.write()
     }
 }

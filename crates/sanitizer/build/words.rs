@@ -1,10 +1,9 @@
 //! The word lists, as tables to match with.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::data::lines;
+use crate::data::{Source, lines};
 use crate::fold::Fold;
 use crate::inflect::{Sets, inflect};
 use crate::roles::Roles;
@@ -16,6 +15,9 @@ pub(crate) const LANGUAGES: [&str; 9] = ["de", "en", "es", "fr", "it", "nl", "pl
 /// Classes of letters: 25 Latin ones with the separator, 32 Cyrillic ones.
 pub(crate) const CLASSES: usize = CLASS_COUNT as usize;
 const CLASS_COUNT: u8 = 57;
+
+/// The longest word that is known by the letters left in it.
+const LONGEST_STARRED: usize = 24;
 
 /// All that is made of the word lists.
 pub(crate) struct Words {
@@ -69,43 +71,36 @@ impl Words {
         Ok(Self { filter: Filter::of(&raws)?, tables: Tables::build(raws), starred })
     }
 
-    pub(crate) fn source(&self) -> Result<String> {
+    pub(crate) fn write(&self, mut source: Source<'_>) -> Result<()> {
         let Self { tables, filter, starred } = self;
-        let mut source = String::new();
-        writeln!(source, "static MASKS: [u64; {}] = {:?};", tables.masks.len(), tables.masks)?;
-        writeln!(source, "static CHILDREN: [u32; {}] = {:?};", tables.children.len(), tables.children)?;
-        writeln!(source, "static STARTS: [u32; {}] = {:?};", tables.starts.len(), tables.starts)?;
-        writeln!(source, "static ENTRIES: [(u32, u8, u8); {}] = {:?};", tables.entries.len(), tables.entries)?;
-        writeln!(source, "static LETTERS: [u8; {}] = {:?};", tables.letters.len(), tables.letters)?;
+        source.bytes("MASKS", tables.masks.as_flattened())?;
+        source.bytes("CHILDREN", tables.children.as_flattened())?;
+        source.bytes("STARTS", tables.starts.as_flattened())?;
+        source.bytes("ENTRIES", tables.entries.as_flattened())?;
+        source.bytes("LETTERS", &tables.letters)?;
 
-        writeln!(source, "/// One bit for each slot of four classes that a word begins with.")?;
-        writeln!(source, "pub(crate) static STARTED: [u64; {}] = {:?};", filter.starts.len(), filter.starts)?;
-        writeln!(source, "/// One bit for each slot of four classes that a word begins with which more may follow.")?;
-        writeln!(source, "pub(crate) static OPEN: [u64; {}] = {:?};", filter.open.len(), filter.open)?;
-        writeln!(source, "/// One bit for each slot of up to eight classes that a word begins with.")?;
-        writeln!(source, "pub(crate) static WORDS: [u64; {}] = {:?};", filter.words.len(), filter.words)?;
-        writeln!(
-            source,
-            "/// One bit for each slot of a phrase's first word and the first four classes of its second."
-        )?;
-        writeln!(source, "pub(crate) static PHRASES: [u64; {}] = {:?};", filter.phrases.len(), filter.phrases)?;
-        writeln!(source, "/// By one number above the class: the places in the words found inside others.")?;
-        writeln!(source, "pub(crate) static INSIDE: [u64; 64] = {:?};", filter.inside)?;
-        writeln!(source, "/// The first and the last place of each.")?;
-        writeln!(source, "pub(crate) const INSIDE_FIRST: u64 = {};", filter.first)?;
-        writeln!(source, "pub(crate) const INSIDE_LAST: u64 = {};", filter.first << (tables::WINDOW - 1))?;
+        source.u64s("STARTED", &filter.starts)?;
+        source.u64s("OPEN", &filter.open)?;
+        source.u64s("WORDS", &filter.words)?;
+        source.u64s("PHRASES", &filter.phrases)?;
+        source.u64s("INSIDE", &filter.inside)?;
+        source.line(format_args!("pub(crate) const INSIDE_FIRST: u64 = {};", filter.first))?;
+        source.line(format_args!("pub(crate) const INSIDE_LAST: u64 = {};", filter.first << (tables::WINDOW - 1)))?;
 
-        writeln!(
-            source,
-            "/// By the class of the first letter: the words that are known by the letters left in them."
-        )?;
-        writeln!(source, "pub(crate) static STARRED: [&[&[u8]]; {CLASSES}] = [")?;
+        // Words of one class and one length stand side by side, which need no more than a number of them.
+        let mut letters = Vec::new();
+        let mut starts = Vec::new();
         for words in starred {
-            let words: Vec<String> = words.iter().map(|word| format!("&{word:?}")).collect();
-            writeln!(source, "    &[{}],", words.join(", "))?;
+            for length in 0..=LONGEST_STARRED {
+                starts.push(u32::try_from(letters.len())?);
+                letters.extend(words.iter().filter(|word| word.len() == length).flatten());
+            }
         }
-        source.push_str("];\n");
-        Ok(source)
+        starts.push(u32::try_from(letters.len())?);
+        source.bytes("STARRED", &letters)?;
+        source.line(format_args!("pub(crate) static STARRED_STARTS: [u32; {}] = {starts:?};", starts.len()))?;
+        source.line(format_args!("pub(crate) const LONGEST_STARRED: usize = {LONGEST_STARRED};"))?;
+        source.write()
     }
 }
 

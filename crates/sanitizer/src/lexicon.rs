@@ -5,12 +5,42 @@ pub(crate) mod tables;
 use crate::codes::{self, NONE, SEPARATOR};
 use tables::{Place, Role, Tables};
 
-#[allow(clippy::unreadable_literal, clippy::large_stack_arrays, reason = "generated")]
 pub(crate) mod built_in {
-    include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
+    use super::Lexicon;
 
-    pub(crate) static LEXICON: super::Lexicon<'static> =
-        super::Lexicon { masks: &MASKS, children: &CHILDREN, starts: &STARTS, entries: &ENTRIES, letters: &LETTERS };
+    #[allow(clippy::unreadable_literal, reason = "generated")]
+    mod table {
+        include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
+    }
+
+    pub(crate) static LEXICON: Lexicon<'static> = Lexicon {
+        masks: table::MASKS.as_chunks().0,
+        children: table::CHILDREN.as_chunks().0,
+        starts: table::STARTS.as_chunks().0,
+        entries: table::ENTRIES.as_chunks().0,
+        letters: table::LETTERS,
+    };
+
+    /// By one number above the class: the places in the words found inside others.
+    pub(crate) use table::INSIDE;
+    /// One bit for each slot of four classes that a word begins with which more may follow.
+    pub(crate) use table::OPEN;
+    /// One bit for each slot of a phrase's first word and the first four classes of its second.
+    pub(crate) use table::PHRASES;
+    /// One bit for each slot of four classes that a word begins with.
+    pub(crate) use table::STARTED;
+    /// One bit for each slot of up to eight classes that a word begins with.
+    pub(crate) use table::WORDS;
+    /// The first and the last place of each of these.
+    pub(crate) use table::{INSIDE_FIRST, INSIDE_LAST};
+
+    /// The words of so many letters that begin with the class and are known by the letters left in them.
+    pub(crate) fn starred(class: u8, length: usize) -> impl Iterator<Item = &'static [u8]> {
+        let at = usize::from(class) * (table::LONGEST_STARRED + 1) + length;
+        let start = |at: usize| table::STARRED_STARTS.get(at).map_or(table::STARRED.len(), |&start| start as usize);
+        let words = if length <= table::LONGEST_STARRED { &table::STARRED[start(at)..start(at + 1)] } else { &[] };
+        words.chunks_exact(length.max(1))
+    }
 }
 
 /// The most codes that may part two words of a phrase.
@@ -19,10 +49,10 @@ const WIDEST_GAP: usize = 4;
 /// A word list made ready.
 #[derive(Clone, Copy)]
 pub(crate) struct Lexicon<'l> {
-    masks: &'l [u64],
-    children: &'l [u32],
-    starts: &'l [u32],
-    entries: &'l [(u32, u8, u8)],
+    masks: &'l [[u8; 8]],
+    children: &'l [[u8; 4]],
+    starts: &'l [[u8; 4]],
+    entries: &'l [[u8; 6]],
     letters: &'l [u8],
 }
 
@@ -89,9 +119,9 @@ impl<'l> Lexicon<'l> {
             while codes.get(at).is_some_and(|&code| classes[usize::from(code)] == class) {
                 at += 1;
             }
-            for index in self.starts[node]..self.starts[node + 1] {
-                let (start, length, flags) = self.entries[index as usize];
-                let start = start as usize;
+            for index in number(self.starts[node])..number(self.starts[node + 1]) {
+                let [a, b, c, d, length, flags] = self.entries[index];
+                let start = number([a, b, c, d]);
                 let letters = &self.letters[start..start + usize::from(length)];
                 if flags & tables::TAIL == 0 {
                     visit(Entry { letters, flags }, at);
@@ -104,9 +134,13 @@ impl<'l> Lexicon<'l> {
 
     fn child(&self, node: usize, class: u8) -> Option<usize> {
         let bit = 1_u64 << class;
-        let mask = self.masks[node];
-        (mask & bit != 0).then(|| self.children[node] as usize + (mask & (bit - 1)).count_ones() as usize)
+        let mask = u64::from_le_bytes(self.masks[node]);
+        (mask & bit != 0).then(|| number(self.children[node]) + (mask & (bit - 1)).count_ones() as usize)
     }
+}
+
+const fn number(bytes: [u8; 4]) -> usize {
+    u32::from_le_bytes(bytes) as usize
 }
 
 /// The end of the codes from `at` on that have the classes of an entry behind the first `depth`.

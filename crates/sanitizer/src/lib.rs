@@ -6,6 +6,7 @@
 //! nothing of HTTP or of storage, reads no clock and no file, and never logs.
 
 mod apply;
+mod bytes;
 mod codes;
 mod fold;
 mod handles;

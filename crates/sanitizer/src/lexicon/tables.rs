@@ -52,17 +52,18 @@ pub(crate) struct Raw {
     pub(crate) doubling: bool,
 }
 
-/// The finished tables.
+/// The finished tables. Numbers are bytes, the lowest first: so the built-in ones are taken in as
+/// files, which the compiler need not parse.
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
     /// For each node, the set of classes that lead on.
-    pub(crate) masks: Vec<u64>,
+    pub(crate) masks: Vec<[u8; 8]>,
     /// For each node, the node that its lowest class leads to; the others follow it.
-    pub(crate) children: Vec<u32>,
+    pub(crate) children: Vec<[u8; 4]>,
     /// For each node, where its entries begin in `entries`; one more at the end.
-    pub(crate) starts: Vec<u32>,
-    /// The entries: where the letters begin, how many there are, and the flags.
-    pub(crate) entries: Vec<(u32, u8, u8)>,
+    pub(crate) starts: Vec<[u8; 4]>,
+    /// The entries: where the letters begin (four bytes), how many there are, and the flags.
+    pub(crate) entries: Vec<[u8; 6]>,
     /// The letters of all entries, one after another.
     pub(crate) letters: Vec<u8>,
 }
@@ -199,17 +200,15 @@ impl Tables {
         let mut following = 1;
         for &node in &order {
             let node = &nodes[node];
-            tables.masks.push(node.children.keys().fold(0, |mask, &class| mask | 1 << class));
+            tables.masks.push(node.children.keys().fold(0_u64, |mask, &class| mask | 1 << class).to_le_bytes());
             tables.children.push(small(following));
             following += node.children.len();
             tables.starts.push(small(tables.entries.len()));
             for raw in &node.entries {
                 let length = u8::try_from(raw.letters.len()).unwrap_or(u8::MAX);
-                tables.entries.push((
-                    small(tables.letters.len()),
-                    length,
-                    flags(raw.place, raw.role, raw.accented, raw.doubling) | if node.tail { TAIL } else { 0 },
-                ));
+                let flags = flags(raw.place, raw.role, raw.accented, raw.doubling) | if node.tail { TAIL } else { 0 };
+                let [a, b, c, d] = small(tables.letters.len());
+                tables.entries.push([a, b, c, d, length, flags]);
                 tables.letters.extend(&raw.letters[..usize::from(length)]);
             }
         }
@@ -244,7 +243,7 @@ fn cut_tails(nodes: &mut [Node]) {
     }
 }
 
-fn small(number: usize) -> u32 {
+fn small(number: usize) -> [u8; 4] {
     // Reached only by more than four thousand million letters of word lists.
-    u32::try_from(number).unwrap_or(u32::MAX)
+    u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes()
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::codes::{self, NONE};
-use crate::lexicon::built_in::STARRED;
+use crate::lexicon::built_in;
 use crate::lexicon::tables;
 use crate::sorts::Sorts;
 
@@ -79,15 +79,12 @@ fn stretch(codes: &[u8], classes: &[u8; 256], range: Range<usize>, bad: &mut Vec
     if class == NONE {
         return;
     }
-    if STARRED[usize::from(class)].iter().any(|word| is_starred(word, text, classes)) {
+    if built_in::starred(class, text.len()).any(|word| is_starred(word, text, classes)) {
         bad.push(range);
     }
 }
 
 fn is_starred(word: &[u8], text: &[u8], classes: &[u8; 256]) -> bool {
-    if word.len() != text.len() {
-        return false;
-    }
     let (mut letters, mut digits, mut stars, mut blanks) = (0, 0, 0, 0);
     for (&wanted, &code) in word.iter().zip(text) {
         if codes::is_letter(code) {
