@@ -12,9 +12,9 @@ use crate::{Result, codes, tables};
 pub(crate) fn write(path: &Path, fold: &Fold, mut source: Source<'_>) -> Result<()> {
     const MESSENGERS: [&str; 3] = ["clear", "loose", "linked"];
     // In the order of `Said` in `src/handles/words.rs`.
-    const SAID: [&str; 14] = [
+    const SAID: [&str; 16] = [
         "link", "answer", "on", "my", "me", "write", "write-me", "talk", "address", "whats", "app", "have", "asked",
-        "chat",
+        "chat", "thing", "article",
     ];
     let mut messengers: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
     let mut said: BTreeMap<Vec<u8>, u16> = BTreeMap::new();

@@ -131,6 +131,8 @@ fn handle_after(codes: &[u8], at: usize, messenger: Messenger) -> Option<usize> 
     let is_name = match messenger {
         Messenger::Clear => chosen || (signed && !is_said(word, Said::Answer)),
         // `Discord cards#1234` cannot be anything else.
+        // A number and a slash are an address in memory, or a date.
+        _ if word[0].is_ascii_digit() && word.contains(&b'/') => false,
         _ => word.contains(&b'#') || ((signed || said) && chosen) || (signed && word.len() >= 4 && !is_ordinary(word)),
     };
     is_name.then_some(handle.end)
@@ -181,6 +183,12 @@ fn invitation(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> O
     }
     if let Some(asked) = asked(codes, start, end, messenger) {
         return Some((asked, end));
+    }
+    // `envoie un signal`
+    if is_said(&codes[start..end], Said::Thing)
+        && word_before(codes, start).is_some_and(|word| is_said(&codes[word], Said::Article))
+    {
+        return None;
     }
     let mut at = start;
     let (mut on, mut me) = (false, false);

@@ -20,6 +20,9 @@ use crate::view::View;
 /// How many codes are compared with the words found inside others before it is asked whether one was met.
 const STRIDE: usize = 16;
 
+/// How far the bracket that closes is looked for.
+const FURTHEST_BRACKET: usize = 200;
+
 /// What was found, in codes of the view; kept from one call to the next.
 #[derive(Default)]
 pub(crate) struct Store {
@@ -232,9 +235,13 @@ impl Search<'_, '_, '_> {
                 }
                 return;
             }
+            if is_punctuated(codes, from..end) || (entry.letters.contains(&b' ') && ends_sentence(&codes[from..end])) {
+                return;
+            }
             let word = whole_word(codes, from..end);
             if entry.is(Role::Allowed) {
-                if spelling.is_plain() {
+                // `porrà`, but not `роrrа` with letters of another alphabet.
+                if spelling.is_plain() && !(entry.accented() && view.cyrillic) {
                     allowed.push(word);
                 }
                 return;
@@ -262,6 +269,28 @@ fn starts_word(codes: &[u8], at: usize) -> bool {
 
 fn ends_word(codes: &[u8], at: usize) -> bool {
     codes.get(at).is_none_or(|&code| !codes::is_word(code))
+}
+
+/// Whether a sign at the edge of the word is punctuation, and no letter: `cara!`, `(hier oben)`.
+fn is_punctuated(codes: &[u8], range: Range<usize>) -> bool {
+    if codes[range.end - 1] == b'!' && ends_word(codes, range.end) {
+        return true;
+    }
+    let close = match codes[range.start] {
+        b'(' => b')',
+        b'<' => b'>',
+        _ => return false,
+    };
+    codes[range.end..].iter().take(FURTHEST_BRACKET).any(|&code| code == close)
+}
+
+/// Whether one sentence ends in it and the next begins: `Shhh. It is a secret`.
+fn ends_sentence(codes: &[u8]) -> bool {
+    codes.windows(3).any(|codes| {
+        matches!(codes[0], b'.' | b'!' | b'?')
+            && codes[1] == b' '
+            && (codes[2].is_ascii_uppercase() || codes::is_cyrillic(codes[2]))
+    })
 }
 
 /// The range with the rest of the words in which it begins and ends.

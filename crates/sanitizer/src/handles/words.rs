@@ -41,6 +41,8 @@ pub(super) enum Said {
     Have,
     Asked,
     Chat,
+    Thing,
+    Article,
 }
 
 /// Whether the text begins with the name of a messenger, or with a word that may be the first part

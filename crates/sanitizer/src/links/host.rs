@@ -219,8 +219,11 @@ impl Evidence<'_> {
         let in_english = matches!(dot.first(), Some(b'd' | b'D'));
         let native =
             NATIVE.iter().any(|(word, name)| dot.eq_ignore_ascii_case(word) && self.name.eq_ignore_ascii_case(name));
+        // `votre point de vue`: the domain is the preposition that nearly always follows.
+        let preposition = !in_english && self.name.eq_ignore_ascii_case(b"de");
         match self.kind {
             _ if native => true,
+            _ if preposition => self.last && !self.ordinary,
             _ if self.universal => in_english || !self.ordinary,
             Tld::Common => !self.ordinary || (in_english && self.is_country()),
             Tld::Word => !self.ordinary && in_english && self.is_country(),

@@ -2,10 +2,10 @@
 //! Compiled into the build script too, which reads the lists.
 
 /// The names of the parts in the lists, in the order of their bits.
-const NAMES: [&str; 30] = [
+const NAMES: [&str; 32] = [
     "will", "kill", "hurt", "wreck", "beat", "now", "you", "your", "thou", "kin", "body", "home", "game", "not",
     "break", "the", "pad", "wish", "die", "filth", "clear", "beast", "tame", "folk", "voc", "my", "cop", "soft", "are",
-    "call",
+    "call", "lone", "thing",
 ];
 
 /// The bit of a part.

@@ -47,6 +47,8 @@ const COP: u32 = bits(["cop"]);
 const SOFT: u32 = bits(["soft"]);
 const ARE: u32 = bits(["are"]);
 const CALL: u32 = bits(["call"]);
+const LONE: u32 = bits(["lone"]);
+const THING: u32 = bits(["thing"]);
 
 /// How many words each way are looked at.
 const REACH: usize = 7;
@@ -58,7 +60,9 @@ const WIDEST_GAP: usize = 4;
 /// The languages, by their place in the lists, whose order of words is strict.
 const GERMAN: u8 = 0;
 const ENGLISH: u8 = 1;
+const FRENCH: u8 = 3;
 const DUTCH: u8 = 5;
+const PORTUGUESE: u8 = 7;
 /// Those where who it is done to may be a dative that also stands for the owner.
 const SLAVIC: [u8; 2] = [6, 8];
 
@@ -90,6 +94,11 @@ impl Side {
         let end = self.words().iter().position(|word| word.parts & BREAK != 0);
         &self.words[..end.unwrap_or(self.count)]
     }
+}
+
+/// Whether one of the last words before the verb, up to a comma, denies it.
+fn denied(before: &[Word]) -> bool {
+    before.iter().take(4).take_while(|word| !word.comma).any(|word| word.parts & NOT != 0)
 }
 
 fn has(words: &[Word], parts: u32) -> bool {
@@ -177,16 +186,38 @@ impl<'v> Clause<'v> {
             return None;
         }
         let (before, after) = (self.before.clause(), self.after.clause());
-        if has(before, GAME) || has(after, GAME) || has(&before[..before.len().min(3)], NOT) {
+        if has(before, GAME) || has(after, GAME) || denied(before) {
+            return None;
+        }
+        // `je ne te tue pas`, `ich schlag dich nicht`
+        if matches!(self.language, GERMAN | FRENCH | DUTCH) && has(&after[..after.len().min(2)], NOT) {
+            return None;
+        }
+        // `casse-tête` is a puzzle, and `un massacre` a noun.
+        let compound =
+            self.codes.get(self.anchor.end) == Some(&b'-') && !after.first().is_some_and(|next| has(&[*next], YOU));
+        let noun = self.is(NOW)
+            && matches!(self.language, FRENCH | PORTUGUESE)
+            && before.first().is_some_and(|word| word.parts & (THE | YOU) == THE);
+        if compound || noun {
             return None;
         }
         let will = |word: &&Word| word.parts & WILL != 0;
         let will_before = before.iter().rposition(|word| will(&word));
         // What is told by a pair of words or by `your throat` needs no one who says that he will.
-        let said = self.is(NOW)
-            || will_before.is_some()
-            || after.iter().take(3).any(|word| will(&word))
-            || if self.language == ENGLISH { self.is(HURT) } else { self.is(BEAT) };
+        let said = if self.language == ENGLISH {
+            // `it will kill you` and `you will break your leg` are warnings.
+            let warned = will_before
+                .and_then(|at| before.get(at + 1))
+                .is_some_and(|word| word.parts & THING != 0 || (word.parts & THOU != 0 && !self.is(KILL)));
+            !warned && (self.is(NOW) || will_before.is_some() || (self.is(HURT) && begins(before)))
+        } else {
+            // `rischi di farti male`: the infinitive needs one.
+            self.is(NOW)
+                || (self.is(BEAT) && !self.is(YOU))
+                || will_before.is_some()
+                || after.iter().take(3).any(|word| will(&word))
+        };
         if !said {
             return None;
         }
@@ -212,7 +243,8 @@ impl<'v> Clause<'v> {
         }
         // Directly behind the verb, with nothing but fillers between.
         let behind = after.iter().position(|word| word.parts & YOU != 0);
-        if let Some(at) = behind.filter(|&at| after[..at].iter().all(|word| word.parts & PAD != 0)) {
+        let close = |at: usize| after[..at].iter().all(|word| word.parts & PAD != 0) && !after[at].comma;
+        if let Some(at) = behind.filter(|&at| close(at)) {
             let strict = matches!(self.language, ENGLISH | DUTCH);
             let next = after.get(at + 1);
             let open = next.is_none_or(|next| next.comma || next.parts & (PAD | BREAK | YOU | WILL | THOU) != 0);
@@ -226,8 +258,15 @@ impl<'v> Clause<'v> {
         }
         let tight = self.language == DUTCH;
         let enclitic = self.is(YOU);
-        let ahead = before.iter().position(|word| word.parts & YOU != 0);
-        let ahead = ahead.filter(|&at| at < 5 && (!tight || before[..at].iter().all(|word| word.parts & PAD != 0)));
+        // `você vai queimar`: before the verb that word is who does it.
+        let subject = if self.language == PORTUGUESE { THOU } else { 0 };
+        let ahead = before.iter().position(|word| word.parts & YOU != 0 && word.parts & subject == 0);
+        let ahead = ahead.filter(|&at| {
+            let between = &before[..=at];
+            at < 5
+                && !between.iter().any(|word| word.comma)
+                && (!tight || between[..at].iter().all(|word| word.parts & PAD != 0))
+        });
         if !enclitic && ahead.is_none() {
             return None;
         }
@@ -259,7 +298,9 @@ impl<'v> Clause<'v> {
         let near = |words: &[Word]| words.iter().take(5).position(|word| word.parts & wanted != 0);
         let (what, owners) = match (near(after), near(before)) {
             (Some(at), _) => (after[at], (&after[..at], before)),
-            (None, Some(at)) if self.language != ENGLISH => (before[at], (&before[at + 1..], &before[..at])),
+            (None, Some(at)) if self.language != ENGLISH && !before[..=at].iter().any(|word| word.comma) => {
+                (before[at], (&before[at + 1..], &before[..at]))
+            }
             _ => return None,
         };
         let owner = |words: &[Word], parts| words.iter().take(5).find(|word| word.parts & parts != 0).copied();
@@ -332,7 +373,7 @@ impl<'v> Clause<'v> {
         let (before, after) = (self.before.words(), self.after.words());
         let mut from = self.anchor.start;
         let (mut filth, mut soft, mut voc, mut thou, mut article) = (None, false, false, false, false);
-        let mut beside = false;
+        let (mut beside, mut are) = (false, false);
         for (at, word) in before.iter().take(5).enumerate() {
             let parts = word.parts;
             if word.comma && at > 0 {
@@ -341,10 +382,16 @@ impl<'v> Clause<'v> {
             if parts & MY != 0 {
                 return None;
             }
+            let next = before.get(at + 1);
             if parts & FILTH != 0 {
                 filth.get_or_insert(*word);
                 from = word.start;
             } else if parts & VOC != 0 {
+                // `una banda di ladri` are thieves, `seu animal` may be his.
+                let told = next.is_some_and(|next| next.parts & THE != 0 && !next.comma);
+                if told && !self.is(CLEAR) {
+                    return None;
+                }
                 voc = true;
                 from = word.start;
                 break;
@@ -352,6 +399,14 @@ impl<'v> Clause<'v> {
                 || (parts & ARE != 0 && (article || self.is(CLEAR)))
                 || (parts & CALL != 0 && (self.is(CLEAR) || filth.is_some()))
             {
+                // `no eres tonto`
+                if next.is_some_and(|next| next.parts & NOT != 0) {
+                    return None;
+                }
+                // `show you a loser`: he is not said to be one, unless it begins so.
+                if article && !are && parts & (ARE | COP) == 0 && next.is_some_and(|next| !next.comma) {
+                    return None;
+                }
                 thou = true;
                 beside = at == 0;
                 from = word.start;
@@ -359,7 +414,10 @@ impl<'v> Clause<'v> {
             } else if parts & (COP | THE | PAD | SOFT | ARE) != 0 {
                 soft |= parts & SOFT != 0;
                 article |= parts & THE != 0;
+                are |= parts & (COP | ARE) != 0;
             } else {
+                // `a large slimy worm`
+                article |= before[at + 1..].iter().take(2).any(|word| word.parts & THE != 0);
                 break;
             }
         }
@@ -372,6 +430,11 @@ impl<'v> Clause<'v> {
             to = next.end;
         }
         let ends = after.first().is_none_or(|next| next.comma || next.parts & (BREAK | THOU | YOU | WILL) != 0);
+        // Nothing else is said: `idiot!`, `eikel, je had hem`.
+        let lone = self.is(LONE) && before.is_empty() && after.first().is_none_or(|next| next.comma);
+        if lone {
+            return Some((from, to));
+        }
         let is_name = filth.is_some_and(|word| self.is_title(&word)) && !thou;
         let meant = if is_name {
             false
@@ -396,6 +459,11 @@ impl<'v> Clause<'v> {
             && title(self.anchor.start, self.anchor.end)
             && (self.language != GERMAN || adjective.start > 0)
     }
+}
+
+/// Whether nothing stands before the verb in its clause: `break your bones`.
+fn begins(before: &[Word]) -> bool {
+    before.first().is_none_or(|word| word.comma || (word.parts & PAD != 0 && before.len() == 1))
 }
 
 /// Whether what stands between two words leaves them in one clause.
