@@ -147,6 +147,7 @@ fn check(policy: &Policy, text: &str) -> Result<(), TestCaseError> {
 }
 
 proptest! {
+    // The macro lets PROPTEST_CASES and its like win over what stands here.
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]

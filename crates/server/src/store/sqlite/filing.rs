@@ -372,6 +372,7 @@ mod tests {
     }
 
     proptest! {
+        // The macro lets PROPTEST_CASES and its like win over what stands here.
         #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
