@@ -190,6 +190,7 @@ fn invitation(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> O
     {
         return None;
     }
+    let begins_name = messenger == Messenger::Loose && begins_name(codes, start, end);
     let mut at = start;
     let (mut on, mut me) = (false, false);
     for place in 0..WORDS_BEFORE {
@@ -205,6 +206,9 @@ fn invitation(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> O
                 // Or nothing at all: `add my Discord`.
                 return None;
             }
+            if begins_name && !on {
+                return None;
+            }
             at = word.start;
             continue;
         }
@@ -218,6 +222,15 @@ fn invitation(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> O
         at = word.start;
     }
     None
+}
+
+/// Whether it is written as the beginning of a longer name, such as a card has: `Steam Vents`, `Snap Judgment`.
+fn begins_name(codes: &[u8], start: usize, end: usize) -> bool {
+    let titled = |at: usize| {
+        codes.get(at).is_some_and(u8::is_ascii_uppercase) && codes.get(at + 1).is_some_and(u8::is_ascii_lowercase)
+    };
+    let next = spaces(codes, end);
+    next > end && titled(start) && titled(next) && !is_said(&codes[next..word_end(codes, next)], Said::Link)
 }
 
 /// Where somebody is asked whether he has it, or it is named as the place to talk: `hast du Telegram?`,
