@@ -66,10 +66,12 @@ pub(crate) fn write(path: &Path, fold: &Fold, mut source: Source<'_>) -> Result<
     source.u64s("STARTS", &starts)?;
     source.u64s("FIRST_WORDS", &first_words)?;
     // By the class of the first letter, which tells nearly all of them apart from a word.
-    source.line(format_args!("pub(crate) static MESSENGERS: [&[(&[u8], u8)]; {CLASSES}] = ["))?;
+    source.line(format_args!("pub(crate) static MESSENGERS: [&[(&[u8], u8, u64)]; {CLASSES}] = ["))?;
     for class in 0..CLASSES {
         let named = messengers.iter().filter(|(name, _)| usize::from(tables::class(name[0])) == class);
-        let named: Vec<String> = named.map(|(name, kind)| format!("({}, {kind})", literal(name))).collect();
+        let key = |name: &[u8]| tables::key(&tables::collapsed(name));
+        let named: Vec<String> =
+            named.map(|(name, kind)| format!("({}, {kind}, {})", literal(name), key(name))).collect();
         source.line(format_args!("    &[{}],", named.join(", ")))?;
     }
     source.line(format_args!("];\npub(crate) static SAID: [(&[u8], u16); {}] = [", said.len()))?;

@@ -115,7 +115,7 @@ fn once(policy: &Policy, text: &str, scratch: &mut Scratch) -> Vec<Edit> {
         phone::scan(view.codes, sorts, |range| found.push((Kind::Phone, view.span(range))));
     }
     if wants(Kind::Contact) || wants(Kind::Profanity) {
-        keys.read(view.codes, false);
+        keys.read(view.codes, sorts.words(), false);
     }
     if wants(Kind::Contact) {
         handles::scan(view.codes, sorts, keys, |range| found.push((Kind::Contact, view.span(range))));

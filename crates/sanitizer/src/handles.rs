@@ -23,11 +23,11 @@ const WORDS_BEFORE: usize = 5;
 
 /// Calls `found` with the codes of each handle and invitation.
 pub(crate) fn scan(codes: &[u8], sorts: &Sorts, keys: &Keys, mut found: impl FnMut(Range<usize>)) {
-    for start in sorts.word_starts() {
-        let named = if may_be_messenger(keys.key(start, words::LONGEST), &codes[start..]) {
-            named(codes, start, word_end(codes, start))
-        } else if codes.get(start + 1).is_some_and(|&code| !is_word(code)) {
-            lettered(codes, start)
+    for (word, &key) in sorts.words().iter().zip(keys.words()) {
+        let named = if may_be_messenger(key, &codes[word.start..]) {
+            named(codes, word.start, word.end)
+        } else if word.len() == 1 {
+            lettered(codes, word.start)
         } else {
             None
         };
@@ -41,7 +41,7 @@ pub(crate) fn scan(codes: &[u8], sorts: &Sorts, keys: &Keys, mut found: impl FnM
         }
     }
     // `dm @cards`: somebody is asked to write to a name, whatever the messenger.
-    if codes.contains(&b'@') {
+    if sorts.has(b'@') {
         addressed(codes, found);
     }
 }

@@ -44,7 +44,7 @@ pub(crate) mod built_in {
 }
 
 /// The most codes that may part two words of a phrase.
-const WIDEST_GAP: usize = 4;
+pub(crate) const WIDEST_GAP: usize = 4;
 
 /// A word list made ready.
 #[derive(Clone, Copy)]

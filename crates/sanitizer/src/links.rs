@@ -28,7 +28,7 @@ pub(crate) fn scan(text: &str, view: &View<'_>, sorts: &Sorts, mut found: impl F
     let mut floor = 0;
     for word in sorts.words() {
         // Nearly all words are followed by a space and a word that stands for no sign.
-        if is_plain(codes, &word) || word.end <= at {
+        if is_plain(codes, word) || word.end <= at {
             continue;
         }
         at = at.max(word.start);
@@ -48,7 +48,8 @@ pub(crate) fn scan(text: &str, view: &View<'_>, sorts: &Sorts, mut found: impl F
     }
 }
 
-/// Whether the word, and what follows it, can have no part in a link or an address.
+/// Whether the word, and what follows it, can have no part in a link or an address: what
+/// [`Finder::at`] would find out, for nearly all words at once.
 fn is_plain(codes: &[u8], word: &Range<usize>) -> bool {
     let [next, beyond, second, ..] = codes[word.end..] else { return false };
     // Single letters may be a link spelled out.
@@ -56,13 +57,13 @@ fn is_plain(codes: &[u8], word: &Range<usize>) -> bool {
         return false;
     }
     // `www` and `http` make a link of the word behind them.
-    if matches!(codes[word.start], b'h' | b'H' | b'w' | b'W') && matches!(codes[word.start + 1] | 0x20, b't' | b'w') {
+    if matches!(codes[word.start] | 0x20, b'h' | b'w') && matches!(codes[word.start + 1] | 0x20, b't' | b'w') {
         return false;
     }
     match next {
-        b' ' => is_word(beyond) && !signals::may_be_sign(beyond, second),
-        b'!' | b'?' => true,
-        b',' => beyond == b' ',
+        b' ' if is_word(beyond) => !signals::may_be_sign(beyond, second),
+        b' ' => !TELLING[usize::from(beyond)] && !is_space(beyond),
+        b',' => !codes::is_letter(beyond),
         // The end of a sentence, and no dot lost before a domain.
         b'.' => {
             beyond == b' '
@@ -70,9 +71,23 @@ fn is_plain(codes: &[u8], word: &Range<usize>) -> bool {
                 && !matches!(second | 0x20, b'c' | b'n' | b'o' | b'0')
                 && codes.get(word.end + 3).is_some_and(|&third| !signals::may_be_sign(second, third))
         }
-        _ => false,
+        b'\t' | b'+' | b'%' | b'\'' => false,
+        next => !TELLING[usize::from(next)],
     }
 }
+
+/// What may stand for a dot, an at sign or the end of a scheme, or begin what does.
+static TELLING: [bool; 256] = {
+    const SIGNS: [u8; 14] =
+        [b'.', b':', b';', b'@', b'[', b'(', b'{', b'<', b'|', b'*', b'-', b'_', b'/', codes::SOFT_DOT];
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < SIGNS.len() {
+        table[SIGNS[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 struct Finder<'f, 'v> {
     codes: &'f [u8],
@@ -91,22 +106,7 @@ impl Finder<'_, '_> {
         let beyond = *codes.get(after).unwrap_or(&b' ');
         let telling = matches!(next, b'+' | b'%' | b'\'')
             || (next == b',' && codes.get(end + 1).is_some_and(|&code| codes::is_letter(code)))
-            || matches!(
-                beyond,
-                b'.' | b':'
-                    | b';'
-                    | b'@'
-                    | b'['
-                    | b'('
-                    | b'{'
-                    | b'<'
-                    | b'|'
-                    | b'*'
-                    | b'-'
-                    | b'_'
-                    | b'/'
-                    | codes::SOFT_DOT
-            );
+            || TELLING[usize::from(beyond)];
         match (next, beyond) {
             _ if telling => {}
             (b' ' | b'\t', beyond) if is_word(beyond) => {

@@ -16,7 +16,7 @@ const MOST_DIGITS: usize = 17;
 const FEWEST: usize = 7;
 /// The fewest digits in words: nobody counts up to that in a message about a card.
 const FEWEST_WORDS: usize = 6;
-/// Of how many words one is looked at for numbers in words: as many as such a number has at least.
+/// Of how many words one is looked at for numbers in words: such a number has more.
 const EVERY: usize = FEWEST_WORDS - 2;
 /// How many words before a number are looked at.
 const WORDS_BEFORE: usize = 4;
@@ -26,26 +26,17 @@ pub(crate) fn scan(codes: &[u8], sorts: &Sorts, mut found: impl FnMut(Range<usiz
     let mut at = 0;
     let mut floor = 0;
     let mut spoken = 0;
-    // Where the last words began. A number in words has more words than these, so that it is
-    // enough to look at every fourth word, and at those before it if that one is a digit.
-    let mut recent = [0; EVERY];
-    let mut count = 0;
-    for word in sorts.words() {
-        // What a number has taken in is not looked at again.
-        if word.end <= at {
-            continue;
-        }
-        at = at.max(word.start);
-        recent[count % EVERY] = at;
-        count += 1;
-        if count % EVERY == 0 && is_said(&codes[at..word.end]) {
-            let begun = recent.iter().copied().filter(|&start| start >= floor);
+    let words = sorts.words();
+    for (index, word) in words.iter().enumerate() {
+        // A number in words has more words than these, so that it is enough to look at every fourth
+        // word, and at those before it if that one is a digit.
+        if index % EVERY == EVERY - 1 && word.end > at && signals::is_said(&codes[word.clone()]) {
             let mut spelled = None;
-            for start in begun {
-                if start < spoken || !is_said(&codes[start..word_end(codes, start)]) {
+            for begun in &words[index + 1 - EVERY..=index] {
+                if begun.start < spoken.max(floor) || !signals::is_said(&codes[begun.clone()]) {
                     continue;
                 }
-                match words(codes, start) {
+                match self::words(codes, begun.start) {
                     Ok(range) => {
                         spelled = Some(range);
                         break;
@@ -58,11 +49,11 @@ pub(crate) fn scan(codes: &[u8], sorts: &Sorts, mut found: impl FnMut(Range<usiz
                 at = range.end;
                 floor = at;
                 found(range);
-                continue;
             }
         }
-        if codes[at].is_ascii_digit() {
-            match digits(codes, at, floor) {
+        // What a number has taken in is not looked at again.
+        if codes[word.start].is_ascii_digit() && word.end > at {
+            match digits(codes, at.max(word.start), floor) {
                 Ok(range) => {
                     at = range.end;
                     floor = at;
@@ -70,19 +61,8 @@ pub(crate) fn scan(codes: &[u8], sorts: &Sorts, mut found: impl FnMut(Range<usiz
                 }
                 Err(past) => at = past.max(word.end),
             }
-            continue;
         }
-        at = word.end;
     }
-}
-
-fn word_end(codes: &[u8], at: usize) -> usize {
-    at + codes[at..].iter().take_while(|&&code| is_word(code)).count()
-}
-
-/// Whether the word may be part of a number in words.
-fn is_said(word: &[u8]) -> bool {
-    signals::is_digit(word) || signals::is_repeat(word)
 }
 
 /// Digits in words: `zero one five …`; or where to go on looking for them.

@@ -63,7 +63,7 @@ pub(crate) fn scan(
         let classes = if is_cyrillic { &CYRILLIC_CLASSES } else { &LATIN };
         let Store { bad, allowed, parted, cyrillic } = store;
         let keys = if is_cyrillic {
-            cyrillic.read(codes, true);
+            cyrillic.read(codes, sorts.words(), true);
             &*cyrillic
         } else {
             latin
@@ -112,19 +112,23 @@ impl Search<'_, '_, '_> {
     /// Looks at those places alone whose first classes begin a listed word.
     fn filtered(&mut self) {
         let (sorts, keys) = (self.sorts, self.keys);
-        for at in sorts.starts(self.is_cyrillic) {
-            // First, as a key reads to the end of a run, and a run of signs begins at each of them.
-            if self.goes_on(at) {
-                continue;
-            }
-            let key = keys.key(at, usize::MAX);
+        let words = sorts.words().iter().zip(keys.words());
+        for (at, (word, &key)) in words.enumerate() {
             let start = tables::start_slot(key);
             if tables::is_in(&built_in::STARTED, start)
                 && (tables::has_sign(key)
                     || tables::is_in(&built_in::WORDS, tables::word_slot(key))
                     || tables::is_in(&built_in::OPEN, start)
-                    || self.may_be_phrase(at, key))
+                    || self.may_be_phrase(at))
+                && !self.goes_on(word.start)
             {
+                self.at(word.start);
+            }
+        }
+        self.covered = 0;
+        for at in sorts.sign_starts(self.is_cyrillic) {
+            // First, as a key reads on in a run, and a run of signs begins at each of them.
+            if !self.goes_on(at) && tables::is_in(&built_in::STARTED, tables::start_slot(keys.key(at))) {
                 self.at(at);
             }
         }
@@ -132,6 +136,7 @@ impl Search<'_, '_, '_> {
         // classes of all of them at once, one bit for each (shift-and, with runs of one class
         // taken as one).
         let next = |state, number: usize| (state << 1 | built_in::INSIDE_FIRST | state) & built_in::INSIDE[number];
+        self.covered = 0;
         let mut state = 0;
         for from in (0..self.view.codes.len()).step_by(STRIDE) {
             let before = state;
@@ -152,19 +157,18 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    /// Whether the word from `at` on, whose key it is, and the one behind it may begin a listed phrase.
-    fn may_be_phrase(&self, at: usize, key: u64) -> bool {
-        let codes = self.view.codes;
-        let end = at + codes[at..].iter().take_while(|&&code| codes::is_word(code)).count();
-        if codes.get(end).is_some_and(|&code| self.classes[usize::from(code)] != NONE) {
+    /// Whether a word, by its place among the words, and the one behind it may begin a listed phrase.
+    fn may_be_phrase(&self, at: usize) -> bool {
+        let (words, keys) = (self.sorts.words(), self.keys.words());
+        let end = words[at].end;
+        if self.view.codes.get(end).is_some_and(|&code| self.classes[usize::from(code)] != NONE) {
             return true;
         }
-        let gap = lexicon::gap(codes, end);
-        if gap == 0 || end + gap == codes.len() {
-            return false;
-        }
-        let second = self.keys.key(end + gap, usize::MAX);
-        tables::has_sign(second) || tables::is_in(&built_in::PHRASES, tables::pair_slot(key, second))
+        let next = words.get(at + 1).filter(|next| next.start - end <= lexicon::WIDEST_GAP);
+        next.is_some_and(|_| {
+            tables::has_sign(keys[at + 1])
+                || tables::is_in(&built_in::PHRASES, tables::pair_slot(keys[at], keys[at + 1]))
+        })
     }
 
     /// Whether the code before `at` is of the same class: what begins here has begun there.

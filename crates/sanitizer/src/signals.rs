@@ -267,18 +267,38 @@ fn cyrillic(lower: &[u8]) -> Option<Signal> {
 /// Whether a word that begins with these codes may stand for a full stop or an at sign: looked up
 /// for every word that follows another, and told by two letters for nearly all of them.
 pub(crate) const fn may_be_sign(first: u8, second: u8) -> bool {
-    let second = second | 0x20;
-    match first | 0x20 {
-        b'd' => second == b'o' || second == b'0',
-        b'p' => matches!(second, b'o' | b'u' | b'e'),
-        b'k' => matches!(second, b'r' | b'l'),
-        b't' | b's' => second == b'o',
-        b'a' => matches!(second, b't' | b'e' | b'r' | b'p'),
-        b'c' => second == b'h',
-        b'm' => second == b'a',
-        _ => matches!(first, 0x91 | 0x92),
-    }
+    SIGN_STARTS[first as usize] >> (second & 31) & 1 != 0
 }
+
+/// By first code, which second codes (their lowest five bits) such words have.
+static SIGN_STARTS: [u32; 256] = {
+    const STARTS: [(u8, &[u8]); 8] = [
+        (b'd', b"o0"),
+        (b'p', b"oue"),
+        (b'k', b"rl"),
+        (b't', b"o"),
+        (b's', b"o"),
+        (b'a', b"terp"),
+        (b'c', b"h"),
+        (b'm', b"a"),
+    ];
+    let mut table = [0; 256];
+    let mut at = 0;
+    while at < STARTS.len() {
+        let (first, seconds) = STARTS[at];
+        let mut second = 0;
+        while second < seconds.len() {
+            table[first as usize] |= 1 << (seconds[second] & 31);
+            second += 1;
+        }
+        table[first.to_ascii_uppercase() as usize] = table[first as usize];
+        at += 1;
+    }
+    // `собака` and `точка`
+    table[0x91] = u32::MAX;
+    table[0x92] = u32::MAX;
+    table
+};
 
 /// Whether the word stands for a full stop.
 pub(crate) fn is_dot(word: &[u8]) -> bool {
@@ -303,20 +323,34 @@ pub(crate) fn is_at(word: &[u8]) -> bool {
 /// The longest word for a digit.
 const LONGEST_DIGIT: usize = 9;
 
-/// By length and first letter, the second letters of the words for digits: hardly a word that is
-/// none gets past these.
-static DIGIT_STARTS: [[u32; 32]; LONGEST_DIGIT + 1] = digit_starts();
+/// By the first two letters (their lowest five bits), which lengths the words have that stand for a
+/// digit or say to repeat one: hardly a word that is none gets past these.
+static SAID_STARTS: [[u16; 32]; 32] = said_starts();
 
-const fn digit_starts() -> [[u32; 32]; LONGEST_DIGIT + 1] {
-    let mut table = [[0; 32]; LONGEST_DIGIT + 1];
+const fn said_starts() -> [[u16; 32]; 32] {
+    let mut table = [[0; 32]; 32];
     let mut at = 0;
-    while at < DIGIT.len() {
-        let word = DIGIT[at].as_bytes();
+    while at < DIGIT.len() + REPEAT.len() {
+        let word = if at < DIGIT.len() { DIGIT[at].as_bytes() } else { REPEAT[at - DIGIT.len()].as_bytes() };
         let second = if word.len() > 1 { word[1] & 31 } else { 0 };
-        table[word.len()][(word[0] & 31) as usize] |= 1 << second;
+        table[(word[0] & 31) as usize][second as usize] |= 1 << word.len();
         at += 1;
     }
     table
+}
+
+/// Whether the word may be part of a number in words: it is a digit, or says that one is repeated.
+pub(crate) fn is_said(word: &[u8]) -> bool {
+    if let [first, ref rest @ ..] = *word
+        && first.is_ascii_alphabetic()
+    {
+        let second = rest.first().map_or(0, |second| second & 31);
+        let lengths = SAID_STARTS[usize::from(first & 31)][usize::from(second)];
+        if word.len() > LONGEST_DIGIT || lengths >> word.len() & 1 == 0 {
+            return false;
+        }
+    }
+    is_digit(word) || is_repeat(word)
 }
 
 /// Whether the word is a digit.
@@ -324,10 +358,6 @@ pub(crate) fn is_digit(word: &[u8]) -> bool {
     match word {
         [digit] if digit.is_ascii_digit() => true,
         [first, ..] if first.is_ascii_alphabetic() && word.len() <= LONGEST_DIGIT => {
-            let second = word.get(1).map_or(0, |second| second & 31);
-            if DIGIT_STARTS[word.len()][usize::from(first & 31)] >> second & 1 == 0 {
-                return false;
-            }
             let mut room = [0; LONGEST_DIGIT];
             let lower = &mut room[..word.len()];
             lower.copy_from_slice(word);

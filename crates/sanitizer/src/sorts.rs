@@ -17,6 +17,8 @@ enum Sort {
     Starring,
     /// A sign that may stand for a Latin letter.
     LatinSign,
+    /// White space or an apostrophe, which part words.
+    Gap,
     /// A letter or digit of Latin words.
     Latin,
     /// A letter or digit of Cyrillic words.
@@ -25,11 +27,11 @@ enum Sort {
     CyrillicSign,
 }
 
-const SORTS: usize = 7;
+const SORTS: usize = 8;
 /// The first sorts, which are all that a text in ASCII has: what is a word there is a Latin one.
-const ASCII_SORTS: usize = 4;
+const ASCII_SORTS: usize = 5;
 /// And those that matter to a text without Cyrillic letters.
-const LATIN_SORTS: usize = 5;
+const LATIN_SORTS: usize = 6;
 const BITS: usize = 64;
 
 /// The bits of 64 codes, by sort.
@@ -48,6 +50,9 @@ static FLAGS: [u8; 256] = {
         }
         if codes::is_starring(code) {
             flags |= 1 << Sort::Starring as u8;
+        }
+        if codes::is_space(code) || code == b'\'' {
+            flags |= 1 << Sort::Gap as u8;
         }
         let sorts = [(Sort::Latin, Sort::LatinSign), (Sort::Cyrillic, Sort::CyrillicSign)];
         let mut alphabet = 0;
@@ -71,23 +76,47 @@ static FLAGS: [u8; 256] = {
 #[derive(Default)]
 pub(crate) struct Sorts {
     blocks: Vec<Block>,
+    words: Vec<Range<usize>>,
+    /// Which signs occur, as a set of their lowest six bits.
+    signs: u64,
 }
 
 impl Sorts {
     /// Reads the codes of a view, and forgets those from before.
     pub(crate) fn read(&mut self, view: &View<'_>) {
         self.blocks.clear();
+        self.signs = 0;
         let chunks = view.codes.chunks(BITS);
+        let signs = &mut self.signs;
         if view.is_ascii() {
             self.blocks.extend(chunks.map(|codes| {
-                let mut block = block::<ASCII_SORTS>(codes);
+                let mut block = block::<ASCII_SORTS>(codes, signs);
                 block[Sort::Latin as usize] = block[Sort::Word as usize];
                 block
             }));
         } else if view.cyrillic {
-            self.blocks.extend(chunks.map(block::<SORTS>));
+            self.blocks.extend(chunks.map(|codes| block::<SORTS>(codes, signs)));
         } else {
-            self.blocks.extend(chunks.map(block::<LATIN_SORTS>));
+            self.blocks.extend(chunks.map(|codes| block::<LATIN_SORTS>(codes, signs)));
+        }
+        self.words.clear();
+        let (mut start, mut inside) = (0, 0);
+        for (at, block) in self.blocks.iter().enumerate() {
+            let bits = block[Sort::Word as usize];
+            let mut edges = bits ^ (bits << 1 | inside);
+            while edges != 0 {
+                let edge = at * BITS + edges.trailing_zeros() as usize;
+                if inside == 0 {
+                    start = edge;
+                } else {
+                    self.words.push(start..edge);
+                }
+                inside ^= 1;
+                edges &= edges - 1;
+            }
+        }
+        if inside != 0 {
+            self.words.push(start..view.codes.len());
         }
     }
 
@@ -95,49 +124,97 @@ impl Sorts {
     pub(crate) fn shrink(&mut self, most: usize) {
         self.blocks.clear();
         self.blocks.shrink_to(most / BITS);
+        self.words.clear();
+        self.words.shrink_to(most);
+    }
+
+    /// Whether the sign occurs, or one that shares its bit.
+    pub(crate) const fn has(&self, sign: u8) -> bool {
+        self.signs >> (sign & 63) & 1 != 0
     }
 
     fn of(&self, block: usize, sort: Sort) -> u64 {
         self.blocks.get(block).map_or(0, |block| block[sort as usize])
     }
 
-    /// The words: runs of letters and digits.
-    pub(crate) fn words(&self) -> impl Iterator<Item = Range<usize>> {
-        self.runs(|sorts, block| sorts.of(block, Sort::Word))
+    /// The words, in order: runs of letters and digits.
+    pub(crate) fn words(&self) -> &[Range<usize>] {
+        &self.words
     }
 
-    /// Where the words begin.
-    pub(crate) fn word_starts(&self) -> impl Iterator<Item = usize> {
-        self.ones(|block| self.of(block, Sort::Word) & !self.behind(block, Sort::Word))
-    }
-
-    /// Runs of what one alphabet's words are written with. A sign between two letters parts them
-    /// (`f|u|c|k`), though by itself it may stand for one.
-    pub(crate) fn pieces(&self, is_cyrillic: bool) -> impl Iterator<Item = Range<usize>> {
+    /// What one alphabet's words are written with. A sign between two letters parts them (`f|u|c|k`),
+    /// though by itself it may stand for one.
+    fn pieces(&self, block: usize, is_cyrillic: bool) -> u64 {
         let (letter, sign) = alphabet(is_cyrillic);
-        self.runs(move |sorts, block| {
-            let signs = sorts.of(block, sign);
-            let mut pieces = sorts.of(block, letter);
-            if signs != 0 {
-                pieces |= signs & !(sorts.behind(block, Sort::Word) & sorts.before(block, Sort::Word));
+        let signs = self.of(block, sign);
+        let mut pieces = self.of(block, letter);
+        if signs != 0 {
+            pieces |= signs & !(self.behind(block, Sort::Word) & self.before(block, Sort::Word));
+        }
+        pieces
+    }
+
+    /// Where runs of such codes, the pieces of words, begin.
+    pub(crate) fn piece_starts(&self, is_cyrillic: bool) -> impl Iterator<Item = usize> {
+        self.ones(move |block| self.begun(block, is_cyrillic))
+    }
+
+    fn begun(&self, block: usize, is_cyrillic: bool) -> u64 {
+        let earlier = if block == 0 { 0 } else { self.pieces(block - 1, is_cyrillic) };
+        let pieces = self.pieces(block, is_cyrillic);
+        pieces & !(pieces << 1 | earlier >> (BITS - 1))
+    }
+
+    /// Where pieces begin that may be the first of three, with at most two letters each and at most
+    /// three codes between them; all pieces, if any of them may be a letter stretched.
+    pub(crate) fn short_pieces(&self, is_cyrillic: bool, stretched: bool) -> impl Iterator<Item = usize> {
+        let short = move |block| {
+            let (pieces, later) = (self.pieces(block, is_cyrillic), self.pieces(block + 1, is_cyrillic));
+            let long = (pieces >> 1 | later << (BITS - 1)) & (pieces >> 2 | later << (BITS - 2));
+            u128::from(self.begun(block, is_cyrillic) & !long)
+        };
+        // Those with another at most two letters and three codes on.
+        let followed = |starts: u128| starts & (starts >> 2 | starts >> 3 | starts >> 4 | starts >> 5);
+        self.ones(move |block| {
+            if stretched {
+                return self.begun(block, is_cyrillic);
             }
-            pieces
+            let short = short(block) | short(block + 1) << BITS;
+            #[allow(clippy::cast_possible_truncation, reason = "the lower half is this block")]
+            let first = followed(followed(short)) as u64;
+            first
         })
     }
 
-    /// Where words of one alphabet may begin: behind what is no letter and no digit.
-    pub(crate) fn starts(&self, is_cyrillic: bool) -> impl Iterator<Item = usize> {
-        let (letter, sign) = alphabet(is_cyrillic);
-        self.ones(move |block| (self.of(block, letter) | self.of(block, sign)) & !self.behind(block, Sort::Word))
+    /// Where pieces begin behind something other than white space or an apostrophe.
+    pub(crate) fn joined_pieces(&self, is_cyrillic: bool) -> impl Iterator<Item = usize> {
+        self.ones(move |block| {
+            let gaps = self.behind(block, Sort::Gap) | u64::from(block == 0);
+            self.begun(block, is_cyrillic) & !gaps
+        })
+    }
+
+    /// The signs that a word of one alphabet may begin with: those behind no letter and no digit.
+    pub(crate) fn sign_starts(&self, is_cyrillic: bool) -> impl Iterator<Item = usize> {
+        let (_, sign) = alphabet(is_cyrillic);
+        self.ones(move |block| self.of(block, sign) & !self.behind(block, Sort::Word))
     }
 
     /// Runs of letters, digits and starring signs that hold more than letters and signs at the end.
     pub(crate) fn starred<'s>(&'s self, codes: &'s [u8]) -> impl Iterator<Item = Range<usize>> + 's {
-        let asterisk = codes.contains(&b'*');
+        let asterisk = self.has(b'*');
         let telling = move |block| {
             let digits = self.of(block, Sort::Word) & !self.of(block, Sort::Letter);
             let signs = self.of(block, Sort::Starring);
-            digits | if asterisk { signs } else { signs & self.before(block, Sort::Word) }
+            if digits | signs == 0 {
+                return 0;
+            }
+            // A number by itself tells nothing, nor does a sign inside one.
+            let beside = self.behind(block, Sort::Letter) | self.before(block, Sort::Letter);
+            let numeric = (self.behind(block, Sort::Word) & !self.behind(block, Sort::Letter))
+                & (self.before(block, Sort::Word) & !self.before(block, Sort::Letter));
+            let parting = if asterisk { signs } else { signs & self.before(block, Sort::Word) & !numeric };
+            digits & beside | parting
         };
         let mut past = 0;
         self.ones(telling).filter_map(move |at| {
@@ -173,10 +250,6 @@ impl Sorts {
     fn before(&self, block: usize, sort: Sort) -> u64 {
         self.of(block, sort) >> 1 | self.of(block + 1, sort) << (BITS - 1)
     }
-
-    fn runs<F: Fn(&Self, usize) -> u64>(&self, bits: F) -> Runs<'_, F> {
-        Runs { sorts: self, bits, next: 0, edges: 0, carry: 0 }
-    }
 }
 
 /// The letters and digits of an alphabet, and the signs that may stand for its letters.
@@ -184,72 +257,82 @@ const fn alphabet(is_cyrillic: bool) -> (Sort, Sort) {
     if is_cyrillic { (Sort::Cyrillic, Sort::CyrillicSign) } else { (Sort::Latin, Sort::LatinSign) }
 }
 
-/// The bits of at most 64 codes, of the first `N` sorts.
-fn block<const N: usize>(codes: &[u8]) -> Block {
+/// The bits of at most 64 codes, of the first `N` sorts; notes the signs among them.
+fn block<const N: usize>(codes: &[u8], signs: &mut u64) -> Block {
     let mut bits = [0; N];
+    let (mut words, mut letters, mut gaps) = (0, 0, 0);
     let (eights, rest) = codes.as_chunks::<8>();
-    for (at, eight) in eights.iter().enumerate() {
-        spread(eight.map(|code| FLAGS[usize::from(code)]), at * 8, &mut bits);
-    }
-    if !rest.is_empty() {
-        let mut flags = [0; 8];
-        for (flag, &code) in flags.iter_mut().zip(rest) {
-            *flag = FLAGS[usize::from(code)];
+    let mut last = [b' '; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    for (at, &eight) in eights.iter().chain((!rest.is_empty()).then_some(&last)).enumerate() {
+        let at = at * 8;
+        let codes = u64::from_le_bytes(eight);
+        if N > LATIN_SORTS || codes & HIGH != 0 {
+            spread(eight.map(|code| FLAGS[usize::from(code)]), at, &mut bits);
+            eight.iter().filter(|&&code| !codes::is_word(code)).for_each(|code| *signs |= 1 << (code & 63));
+            continue;
         }
-        spread(flags, eights.len() * 8, &mut bits);
+        // ASCII: nearly all are letters, digits and spaces, which are told without a look at each.
+        let (word, letter) = in_words(codes);
+        let spaces = !((codes ^ each(b' ')) + each(0x7f)) & HIGH;
+        words |= gathered(word >> 7) << at;
+        letters |= gathered(letter >> 7) << at;
+        gaps |= gathered(spaces >> 7) << at;
+        let mut others = !(word | spaces) & HIGH;
+        while others != 0 {
+            let place = others.trailing_zeros() as usize / 8;
+            others &= others - 1;
+            let code = eight[place];
+            *signs |= 1 << (code & 63);
+            let flags = u64::from(FLAGS[usize::from(code)]);
+            for sort in [Sort::Starring, Sort::LatinSign, Sort::Gap] {
+                bits[sort as usize] |= (flags >> sort as u8 & 1) << (at + place);
+            }
+        }
     }
+    bits[Sort::Word as usize] |= words;
+    bits[Sort::Letter as usize] |= letters;
+    bits[Sort::Gap as usize] |= gaps;
+    if let Some(latin) = bits.get_mut(Sort::Latin as usize) {
+        *latin |= words;
+    }
+    let known = u64::MAX >> (BITS - codes.len());
     let mut block = [0; SORTS];
-    block[..N].copy_from_slice(&bits);
+    for (sort, bits) in block.iter_mut().zip(bits) {
+        *sort = bits & known;
+    }
     block
+}
+
+const fn each(byte: u8) -> u64 {
+    u64::from_le_bytes([byte; 8])
+}
+
+/// The highest bit of each byte.
+const HIGH: u64 = each(0x80);
+
+/// Which of eight codes of ASCII are letters or digits, and which letters: the highest bits of their
+/// bytes, without a look at each.
+const fn in_words(codes: u64) -> (u64, u64) {
+    // The highest bit says whether the byte is at least the bound: no sum goes beyond its byte.
+    const fn least(codes: u64, bound: u8) -> u64 {
+        codes + each(0x80 - bound)
+    }
+    let small = codes | each(0x20);
+    let letters = least(small, b'a') & !least(small, b'z' + 1) & HIGH;
+    ((least(codes, b'0') & !least(codes, b'9' + 1) & HIGH) | letters, letters)
+}
+
+/// The lowest bit of each byte, where no other is set, as the bits of one.
+const fn gathered(bits: u64) -> u64 {
+    bits.wrapping_mul(0x0102_0408_1020_4080) >> 56
 }
 
 /// Puts the bits of eight codes in their places.
 fn spread<const N: usize>(flags: [u8; 8], at: usize, block: &mut [u64; N]) {
     let flags = u64::from_le_bytes(flags);
     for (sort, bits) in block.iter_mut().enumerate() {
-        // The lowest bit of each byte, gathered in the topmost byte by one multiplication.
-        let lowest = flags >> sort & 0x0101_0101_0101_0101;
-        *bits |= (lowest.wrapping_mul(0x0102_0408_1020_4080) >> 56) << at;
-    }
-}
-
-/// The runs of set bits.
-struct Runs<'s, F> {
-    sorts: &'s Sorts,
-    bits: F,
-    next: usize,
-    /// Where the bits change, in the block before `next`.
-    edges: u64,
-    /// The last bit of that block.
-    carry: u64,
-}
-
-impl<F: Fn(&Sorts, usize) -> u64> Runs<'_, F> {
-    fn edge(&mut self) -> Option<usize> {
-        while self.edges == 0 {
-            // One block past the last, for a run that lasts to the very end.
-            if self.next > self.sorts.blocks.len() {
-                return None;
-            }
-            let bits = (self.bits)(self.sorts, self.next);
-            self.edges = bits ^ (bits << 1 | self.carry);
-            self.carry = bits >> 63;
-            self.next += 1;
-        }
-        let at = (self.next - 1) * BITS + self.edges.trailing_zeros() as usize;
-        self.edges &= self.edges - 1;
-        Some(at)
-    }
-}
-
-impl<F: Fn(&Sorts, usize) -> u64> Iterator for Runs<'_, F> {
-    type Item = Range<usize>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Range<usize>> {
-        let start = self.edge()?;
-        let end = self.edge()?;
-        Some(start..end)
+        *bits |= gathered(flags >> sort & 0x0101_0101_0101_0101) << at;
     }
 }
 
@@ -280,7 +363,7 @@ mod tests {
                 }
                 at += length.max(1);
             }
-            assert!(sorts.words().eq(words), "{}", codes.len());
+            assert_eq!(sorts.words(), words, "{}", codes.len());
         }
     }
 
@@ -290,8 +373,8 @@ mod tests {
         for before in [0, 61, 62, 63, 64] {
             let codes = [&vec![b' '; before][..], b"f|u a$$ !x"].concat();
             sorts.read(&view(&codes));
-            let pieces: Vec<_> = sorts.pieces(false).map(|run| run.start - before..run.end - before).collect();
-            assert_eq!(pieces, [0..1, 2..3, 4..7, 8..10]);
+            let pieces: Vec<_> = sorts.piece_starts(false).map(|at| at - before).collect();
+            assert_eq!(pieces, [0, 2, 4, 8]);
         }
     }
 }

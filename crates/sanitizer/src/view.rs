@@ -10,20 +10,26 @@ use crate::fold::Folded;
 #[derive(Default)]
 pub(crate) struct Store {
     codes: Vec<u8>,
-    starts: Vec<usize>,
-    ends: Vec<usize>,
+    places: Vec<Place>,
 }
 
 impl Store {
     /// Gives back what an unusually long message took.
     pub(crate) fn shrink(&mut self, most: usize) {
         self.codes.clear();
-        self.starts.clear();
-        self.ends.clear();
+        self.places.clear();
         self.codes.shrink_to(most);
-        self.starts.shrink_to(most);
-        self.ends.shrink_to(most);
+        self.places.shrink_to(most);
     }
+}
+
+/// Where one code comes from. Those behind it that have no place of their own are one byte each, and
+/// follow its bytes: most texts are ASCII but for a few letters.
+#[derive(Clone, Copy)]
+struct Place {
+    code: usize,
+    start: usize,
+    end: usize,
 }
 
 /// A text as it is read.
@@ -31,7 +37,8 @@ impl Store {
 pub(crate) struct View<'v> {
     /// One code for each thing read; see [`codes`].
     pub(crate) codes: &'v [u8],
-    places: Option<(&'v [usize], &'v [usize])>,
+    /// None if each byte stands for itself.
+    places: Option<&'v [Place]>,
     /// Some of it is read backwards, so that places do not rise with the codes.
     twisted: bool,
     /// It holds letters of the Cyrillic alphabet.
@@ -44,10 +51,10 @@ impl<'v> View<'v> {
         if text.is_ascii() {
             return Self { codes: text.as_bytes(), places: None, twisted: false, cyrillic: false };
         }
-        let mut builder = Builder { store, turned: None, twisted: false, cyrillic: false };
+        let mut builder = Builder { store, next: 0, turned: None, twisted: false, cyrillic: false };
         builder.read(text, emoji);
         let Builder { store, twisted, cyrillic, .. } = builder;
-        Self { codes: &store.codes, places: Some((&store.starts, &store.ends)), twisted, cyrillic }
+        Self { codes: &store.codes, places: Some(&store.places), twisted, cyrillic }
     }
 
     /// Whether the text is in ASCII, and its own view.
@@ -57,18 +64,31 @@ impl<'v> View<'v> {
 
     /// The bytes of the text that the codes of `range` were read from. `range` is not empty.
     pub(crate) fn span(&self, range: Range<usize>) -> Range<usize> {
-        let Some((starts, ends)) = self.places else { return range };
+        let Some(places) = self.places else { return range };
         if self.twisted {
-            let start = starts[range.clone()].iter().copied().min().unwrap_or_default();
-            let end = ends[range].iter().copied().max().unwrap_or_default();
-            return start..end;
+            let start = range.clone().map(|code| place(places, code).start).min();
+            let end = range.map(|code| place(places, code).end).max();
+            return start.unwrap_or_default()..end.unwrap_or_default();
         }
-        starts[range.start]..ends[range.end - 1]
+        place(places, range.start).start..place(places, range.end - 1).end
     }
+}
+
+/// The bytes that a code was read from.
+fn place(places: &[Place], code: usize) -> Range<usize> {
+    let known = places.partition_point(|place| place.code <= code);
+    let start = match known.checked_sub(1).map(|at| places[at]) {
+        Some(place) if place.code == code => return place.start..place.end,
+        Some(place) => place.end + (code - place.code - 1),
+        None => code,
+    };
+    start..start + 1
 }
 
 struct Builder<'v> {
     store: &'v mut Store,
+    /// The byte at which a code begins that needs no place of its own.
+    next: usize,
     /// Where the codes begin that a right-to-left override turns round.
     turned: Option<usize>,
     twisted: bool,
@@ -78,54 +98,50 @@ struct Builder<'v> {
 impl Builder<'_> {
     fn read(&mut self, text: &str, mut emoji: impl FnMut(Range<usize>)) {
         self.store.codes.clear();
-        self.store.starts.clear();
-        self.store.ends.clear();
+        self.store.places.clear();
         self.store.codes.reserve(text.len());
-        self.store.starts.reserve(text.len());
-        self.store.ends.reserve(text.len());
         let bytes = text.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            let byte = bytes[at];
-            if byte.is_ascii() {
-                // All but the last of a run of ASCII stand for themselves; on the last, the next
-                // character may sit (a keycap, a mark).
-                let run = bytes[at..].iter().take_while(|byte| byte.is_ascii() && **byte != b'\n').count();
-                let plain = if bytes.get(at + run).is_none_or(u8::is_ascii) { run } else { run.saturating_sub(1) };
-                if plain > 0 {
-                    self.run(&bytes[at..at + plain], at);
-                    at += plain;
-                    continue;
-                }
-                if byte == b'\n' {
-                    self.turn_back();
-                }
-            }
-            let Some(c) = text[at..].chars().next() else { break };
-            let end = at + c.len_utf8();
-            if let Some(end) = sequence(text, at, c) {
-                emoji(at..end);
-                self.push(EMOJI, at..end);
+            let run = ascii_run(&bytes[at..]);
+            if run > 0 {
+                // All but the last stand for themselves; the last may be the base of a keycap.
+                let end = at + run;
+                let keycap = end < bytes.len() && matches!(bytes[end - 1], b'0'..=b'9' | b'#' | b'*');
+                let plain = if keycap { end - 1 } else { end };
+                self.run(&bytes[at..plain], at);
                 at = end;
+                if keycap {
+                    match sequence(text, plain, char::from(bytes[plain])) {
+                        Some(end) => {
+                            emoji(plain..end);
+                            self.push(EMOJI, plain..end);
+                            at = end;
+                        }
+                        None => self.run(&bytes[plain..end], plain),
+                    }
+                }
                 continue;
             }
-            if c.is_ascii() {
-                self.push(byte, at..end);
+            let Some(c) = text[at..].chars().next() else { break };
+            let folded = Folded::of(c);
+            let pictured = folded.is_picture() || folded.may_be_picture();
+            at = if let Some(end) = pictured.then(|| sequence(text, at, c)).flatten() {
+                emoji(at..end);
+                self.push(EMOJI, at..end);
+                end
             } else {
-                self.character(c, at..end);
-            }
-            at = end;
+                let end = at + c.len_utf8();
+                self.character(c, folded, at..end);
+                end
+            };
         }
         self.turn_back();
     }
 
-    fn character(&mut self, c: char, span: Range<usize>) {
-        let folded = Folded::of(c);
+    fn character(&mut self, c: char, folded: Folded, span: Range<usize>) {
         if folded.is_mark() {
-            // It goes with what it sits on, so that a replaced letter leaves no mark behind.
-            if let Some(end) = self.store.ends.last_mut() {
-                *end = span.end;
-            }
+            self.stretch(span.end);
         } else if folded.is_invisible() {
             match c {
                 '\u{202e}' => {
@@ -142,27 +158,71 @@ impl Builder<'_> {
         }
     }
 
+    /// Bytes that stand for themselves.
     fn run(&mut self, run: &[u8], at: usize) {
-        self.store.codes.extend_from_slice(run);
-        self.store.starts.extend(at..at + run.len());
-        self.store.ends.extend(at + 1..=at + run.len());
+        if self.turned.is_some() {
+            for (at, &code) in (at..).zip(run) {
+                if code == b'\n' {
+                    self.turn_back();
+                }
+                self.push(code, at..at + 1);
+            }
+        } else if let [first, rest @ ..] = run {
+            if at == self.next {
+                self.store.codes.push(*first);
+            } else {
+                self.push(*first, at..at + 1);
+            }
+            self.store.codes.extend_from_slice(rest);
+            self.next = at + run.len();
+        }
     }
 
     fn push(&mut self, code: u8, span: Range<usize>) {
         self.cyrillic |= codes::is_cyrillic(code);
+        self.store.places.push(Place { code: self.store.codes.len(), start: span.start, end: span.end });
         self.store.codes.push(code);
-        self.store.starts.push(span.start);
-        self.store.ends.push(span.end);
+        self.next = span.end;
+    }
+
+    /// A mark goes with what it sits on, so that a replaced letter leaves none behind.
+    fn stretch(&mut self, end: usize) {
+        let Some(last) = self.store.codes.len().checked_sub(1) else { return };
+        match self.store.places.last_mut() {
+            Some(place) if place.code == last => place.end = end,
+            _ => {
+                let start = place(&self.store.places, last).start;
+                self.store.places.push(Place { code: last, start, end });
+            }
+        }
+        self.next = end;
     }
 
     fn turn_back(&mut self) {
-        if let Some(from) = self.turned.take() {
-            self.store.codes[from..].reverse();
-            self.store.starts[from..].reverse();
-            self.store.ends[from..].reverse();
-            self.twisted = true;
+        let Some(from) = self.turned.take() else { return };
+        // Each of these codes has a place of its own.
+        let first = self.store.places.partition_point(|place| place.code < from);
+        self.store.codes[from..].reverse();
+        self.store.places[first..].reverse();
+        for (code, place) in (from..).zip(&mut self.store.places[first..]) {
+            place.code = code;
+        }
+        self.twisted = true;
+        self.next = usize::MAX;
+    }
+}
+
+/// How many bytes are ASCII before the first that is not.
+fn ascii_run(bytes: &[u8]) -> usize {
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    let (eights, rest) = bytes.as_chunks::<8>();
+    for (at, eight) in eights.iter().enumerate() {
+        let high = u64::from_le_bytes(*eight) & HIGH;
+        if high != 0 {
+            return at * 8 + high.trailing_zeros() as usize / 8;
         }
     }
+    eights.len() * 8 + rest.iter().take_while(|byte| byte.is_ascii()).count()
 }
 
 const TEXT_STYLE: char = '\u{fe0e}';

@@ -82,26 +82,39 @@ pub(super) fn messenger(word: &[u8]) -> Option<Messenger> {
         return None;
     }
     let classes = classes(word);
-    let runs = |codes: &mut dyn Iterator<Item = u8>| {
-        codes.fold((0, NONE), |(runs, last), class| (runs + usize::from(class != last), class)).0
-    };
-    let (first, given) =
-        (classes[usize::from(word[0])], runs(&mut word.iter().map(|&code| classes[usize::from(code)])));
-    let is = |name: &[u8]| {
+    let (key, runs) = shape(word.iter().map(|&code| classes[usize::from(code)]));
+    let is = |name: &[u8], name_key: u64| {
         // A letter more or less is another word if there are few.
         if name.len() < 5 {
             return word.eq_ignore_ascii_case(name);
         }
         // As many runs of letters in the word as in the name, so that nothing is left over.
-        given == runs(&mut name.iter().map(|&letter| tables::class(letter)))
+        key == name_key
+            && runs == shape(name.iter().map(|&letter| tables::class(letter))).1
             && lexicon::spelled(name, word, classes, true).is_some()
     };
-    let (_, messenger) = MESSENGERS.get(usize::from(first))?.iter().find(|(name, _)| is(name))?;
+    let first = classes[usize::from(word[0])];
+    let (_, messenger, _) = MESSENGERS.get(usize::from(first))?.iter().find(|(name, _, key)| is(name, *key))?;
     Some(match messenger {
         0 => Messenger::Clear,
         1 => Messenger::Loose,
         _ => Messenger::Linked,
     })
+}
+
+/// The key of a word (see [`tables::key`]), and how many runs of one class it has.
+fn shape(classes: impl Iterator<Item = u8>) -> (u64, usize) {
+    let (mut key, mut runs, mut last) = (0, 0, NONE);
+    for class in classes {
+        if class != last {
+            if runs < tables::KEY {
+                key |= u64::from(class.wrapping_add(1)) << (8 * runs);
+            }
+            runs += 1;
+            last = class;
+        }
+    }
+    (key, runs)
 }
 
 /// Whether the word is said for that. Letter case does not matter.

@@ -27,95 +27,113 @@ impl Store {
     }
 }
 
-/// A run of pieces under way.
-#[derive(Clone, Copy, Default)]
-struct Run {
-    start: usize,
-    pieces: usize,
-}
-
 pub(super) fn scan(search: &mut Search<'_, '_, '_>, store: &mut Store) {
-    let codes = search.view.codes;
     let sorts = search.sorts;
-    // Short pieces, whatever parts them; and pieces of any length that signs alone part.
-    let mut short = Run::default();
-    let mut joined = Run::default();
-    let mut end = 0;
-    for piece in sorts.pieces(search.is_cyrillic) {
-        let Range { start, end: at } = piece;
-        // Words with a space between them, as nearly all are.
-        if at - start > 2
-            && start == end + 1
-            && codes[end] == b' '
-            && codes[start] != codes[start + 1]
-            && short.pieces < 3
-            && joined.pieces < 2
-        {
-            short.pieces = 0;
-            joined.start = start;
-            joined.pieces = 1;
-            end = at;
+    let text = Pieces { codes: search.view.codes, kinds: &PIECES[usize::from(search.is_cyrillic)] };
+    // Short pieces, whatever parts them.
+    let is_stretched = |at| text.codes[at..].first_chunk().is_some_and(|&[a, b, c]: &[u8; 3]| a == b && b == c);
+    let stretched = sorts.piece_starts(search.is_cyrillic).any(is_stretched);
+    let mut past = 0;
+    for start in sorts.short_pieces(search.is_cyrillic, stretched) {
+        if start < past {
             continue;
         }
-        let gap = &codes[end..start];
-        // A letter of the other alphabet parts no word: `выключенный` is not `к`, `е`, `н`.
-        let is_other = |&code: &u8| code.is_ascii_alphabetic() || codes::is_cyrillic(code);
-        let is_near = end > 0 && gap.len() <= WIDEST_GAP && !gap.iter().any(is_other);
-        let is_short = at - start <= 2
-            || (codes[start] == codes[start + 1] && codes[start..at].iter().all(|&code| code == codes[start]));
-        if short.pieces > 0 && !(is_near && is_short) {
-            if short.pieces >= 3 {
-                look(search, store, short.start..end, false);
+        let (mut at, mut end, mut pieces) = (start, start, 0);
+        loop {
+            let stop = text.end(at);
+            if !text.is_short(at..stop) {
+                break;
             }
-            short.pieces = 0;
+            pieces += 1;
+            end = stop;
+            let Some(next) = text.next(stop) else { break };
+            at = next;
         }
-        if joined.pieces > 0 && !(is_near && gap.iter().all(|&code| !codes::is_space(code) && code != b'\'')) {
-            if joined.pieces >= 2 {
-                look(search, store, joined.start..end, true);
-            }
-            joined.pieces = 0;
+        past = end;
+        if pieces >= 3 {
+            look(search, store, &text, start..end, false);
         }
-        if is_short {
-            if short.pieces == 0 {
-                short.start = start;
-            }
-            short.pieces += 1;
-        }
-        if joined.pieces == 0 {
-            joined.start = start;
-        }
-        joined.pieces += 1;
-        end = at;
     }
-    if short.pieces >= 3 {
-        look(search, store, short.start..end, false);
-    }
-    if joined.pieces >= 2 {
-        look(search, store, joined.start..end, true);
+    // Pieces of any length that signs alone part.
+    let mut past = 0;
+    for second in sorts.joined_pieces(search.is_cyrillic) {
+        if second < past {
+            continue;
+        }
+        let Some(start) = text.before(second) else { continue };
+        let mut end = text.end(second);
+        while let Some(next) = text.next(end).filter(|&next| text.is_tight(end..next)) {
+            end = text.end(next);
+        }
+        past = end;
+        look(search, store, &text, start..end, true);
     }
 }
 
-/// Whether the code is part of a piece; [`Sorts::pieces`](crate::sorts::Sorts::pieces) tells the
-/// same of a whole text at once.
-fn is_piece(codes: &[u8], pieces: &[Piece; 256], at: usize) -> bool {
-    let is_word = |at: Option<usize>| at.and_then(|at| codes.get(at)).is_some_and(|&code| codes::is_word(code));
-    match pieces[usize::from(codes[at])] {
-        Piece::No => false,
-        Piece::Word => true,
-        Piece::Sign => !(is_word(at.checked_sub(1)) && is_word(Some(at + 1))),
+/// The pieces of a text: runs of what one alphabet's words are written with. Where they begin
+/// [`Sorts`](crate::sorts::Sorts) tells of a whole text at once.
+struct Pieces<'s> {
+    codes: &'s [u8],
+    kinds: &'static [Piece; 256],
+}
+
+impl Pieces<'_> {
+    /// Whether the code is part of a piece. A sign between two letters is not.
+    fn holds(&self, at: usize) -> bool {
+        let is_word =
+            |at: Option<usize>| at.and_then(|at| self.codes.get(at)).is_some_and(|&code| codes::is_word(code));
+        match self.kinds[usize::from(self.codes[at])] {
+            Piece::No => false,
+            Piece::Word => true,
+            Piece::Sign => !(is_word(at.checked_sub(1)) && is_word(Some(at + 1))),
+        }
+    }
+
+    /// The end of the piece that `at` is in.
+    fn end(&self, at: usize) -> usize {
+        (at..self.codes.len()).find(|&at| !self.holds(at)).unwrap_or(self.codes.len())
+    }
+
+    /// The start of the piece behind one that ends at `end`, if it is near.
+    fn next(&self, end: usize) -> Option<usize> {
+        let most = self.codes.len().min(end + WIDEST_GAP + 1);
+        (end..most).find(|&at| self.holds(at)).filter(|&next| self.is_near(end..next))
+    }
+
+    /// The start of the piece before one that begins at `start`, if it is near and signs alone part them.
+    fn before(&self, start: usize) -> Option<usize> {
+        let least = start.saturating_sub(WIDEST_GAP + 1);
+        let end = (least..start).rev().find(|&at| self.holds(at))? + 1;
+        let first = (0..end).rev().find(|&at| !self.holds(at)).map_or(0, |at| at + 1);
+        (self.is_near(end..start) && self.is_tight(end..start)).then_some(first)
+    }
+
+    /// A letter of the other alphabet parts no word: `выключенный` is not `к`, `е`, `н`.
+    fn is_near(&self, gap: Range<usize>) -> bool {
+        !self.codes[gap].iter().any(|&code| code.is_ascii_alphabetic() || codes::is_cyrillic(code))
+    }
+
+    fn is_tight(&self, gap: Range<usize>) -> bool {
+        !self.codes[gap].iter().any(|&code| codes::is_space(code) || code == b'\'')
+    }
+
+    /// At most two letters, or one stretched.
+    fn is_short(&self, piece: Range<usize>) -> bool {
+        let codes = &self.codes[piece];
+        codes.len() <= 2 || codes.iter().all(|&code| code == codes[0])
     }
 }
 
 /// Puts the pieces of the range together and looks for words that begin with one of them.
-fn look(search: &mut Search<'_, '_, '_>, store: &mut Store, range: Range<usize>, joined: bool) {
-    let codes = search.view.codes;
+fn look(search: &mut Search<'_, '_, '_>, store: &mut Store, text: &Pieces<'_>, range: Range<usize>, joined: bool) {
+    let codes = text.codes;
     let classes = search.classes;
     store.codes.clear();
     store.places.clear();
     let mut piece = 0;
     let mut letters = 0;
     for at in range {
-        if !is_piece(codes, &PIECES[usize::from(search.is_cyrillic)], at) {
+        if !text.holds(at) {
             continue;
         }
         if at > 0 && store.places.last().is_some_and(|&(place, _)| place + 1 < at) {

@@ -71,14 +71,19 @@ const SLAVIC: [u8; 2] = [6, 8];
 struct Word {
     start: usize,
     end: usize,
-    /// It plays these parts in the language of the anchor.
+    /// The parts that it plays in each language.
+    rows: &'static [Row],
+    /// And in the language of the anchor.
     parts: u32,
     /// A comma parts it from the anchor's side.
     comma: bool,
 }
 
+/// A word, a language, and the parts that the word plays in it.
+type Row = (&'static [u8], u8, u32);
+
 /// The words on one side of the anchor, the nearest first.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 struct Side {
     words: [Word; REACH],
     count: usize,
@@ -94,6 +99,23 @@ impl Side {
         let end = self.words().iter().position(|word| word.parts & BREAK != 0);
         &self.words[..end.unwrap_or(self.count)]
     }
+
+    /// Adds a word; whether there is room for another.
+    fn push(&mut self, codes: &[u8], word: Range<usize>, gap: Range<usize>) -> bool {
+        let rows = rows(&codes[word.clone()]);
+        self.words[self.count] =
+            Word { start: word.start, end: word.end, rows, parts: 0, comma: codes[gap].contains(&b',') };
+        self.count += 1;
+        self.count < REACH
+    }
+
+    /// The parts of its words in a language. A creature of the game is one in any.
+    fn read(&mut self, language: u8) {
+        for word in &mut self.words[..self.count] {
+            let part = |&(_, known, parts): &Row| if known == language { parts } else { parts & GAME };
+            word.parts = word.rows.iter().map(part).fold(0, |all, parts| all | parts);
+        }
+    }
 }
 
 /// Whether one of the last words before the verb, up to a comma, denies it.
@@ -105,26 +127,117 @@ fn has(words: &[Word], parts: u32) -> bool {
     words.iter().any(|word| word.parts & parts != 0)
 }
 
+/// Where the words begin that begin with a code.
+static FIRST: [usize; 257] = {
+    let mut first = [0; 257];
+    let (mut at, mut code) = (0, 0);
+    while code < 256 {
+        while at < WORDS.len() && (WORDS[at].0[0] as usize) < code {
+            at += 1;
+        }
+        first[code] = at;
+        code += 1;
+    }
+    first[256] = WORDS.len();
+    first
+};
+
+/// Whether a word may be listed, by its length and its letters at three places: most are not.
+static LISTED: [u64; 1024] = {
+    let mut table = [0; 1024];
+    let mut at = 0;
+    while at < WORDS.len() {
+        let slot = slot(WORDS[at].0);
+        table[slot / 64] |= 1 << (slot % 64);
+        at += 1;
+    }
+    table
+};
+/// The same for the second words of pairs.
+static PAIRED: [u64; 1024] = {
+    let mut table = [0; 1024];
+    let mut at = 0;
+    while at < PAIRS.len() {
+        let slot = slot(PAIRS[at].2);
+        table[slot / 64] |= 1 << (slot % 64);
+        at += 1;
+    }
+    table
+};
+
+/// The place of a word, which is not empty, in such a table.
+const fn slot(word: &[u8]) -> usize {
+    let [first, middle, last] = [word[0], word[word.len() / 2], word[word.len() - 1]];
+    let key = u32::from_le_bytes([first, middle, last, word.len().to_le_bytes()[0]]);
+    (key.wrapping_mul(0x9e37_79b1) >> 16) as usize
+}
+
 /// The parts that the word plays, by language.
-fn rows(word: &[u8]) -> &'static [(&'static [u8], u8, u32)] {
+fn rows(word: &[u8]) -> &'static [Row] {
     let mut room = [0; LONGEST];
-    let Some(lower) = room.get_mut(..word.len()) else { return &[] };
-    lower.copy_from_slice(word);
-    lower.make_ascii_lowercase();
-    let lower = &*lower;
-    let first = WORDS.partition_point(|&(known, ..)| known < lower);
-    let count = WORDS[first..].iter().take_while(|&&(known, ..)| known == lower).count();
-    &WORDS[first..first + count]
+    let Some(lower) = lower(word, &mut room) else { return &[] };
+    let slot = slot(lower);
+    if LISTED[slot / 64] >> (slot % 64) & 1 == 0 {
+        return &[];
+    }
+    let first = usize::from(lower[0]);
+    let words = &WORDS[FIRST[first]..FIRST[first + 1]];
+    let words = &words[words.partition_point(|&(known, ..)| known < lower)..];
+    let count = words.iter().take_while(|&&(known, ..)| known == lower).count();
+    &words[..count]
+}
+
+/// The word in lower case, unless it is empty or too long to be listed.
+fn lower<'r>(word: &[u8], room: &'r mut [u8; LONGEST]) -> Option<&'r [u8]> {
+    let lower = room.get_mut(..word.len()).filter(|lower| !lower.is_empty())?;
+    for (lower, code) in lower.iter_mut().zip(word) {
+        *lower = code.to_ascii_lowercase();
+    }
+    Some(lower)
 }
 
 /// Whether the anchor is part of a threat, a curse or an insult: its codes with those of all that
 /// belongs to it. `letters` is the anchor as it is listed.
-pub(super) fn harm(view: &[u8], anchor: Range<usize>, letters: &[u8]) -> Option<Range<usize>> {
+pub(super) fn harm(codes: &[u8], anchor: Range<usize>, letters: &[u8]) -> Option<Range<usize>> {
+    let (mut before, mut after) = around(codes, &anchor);
     rows(letters).iter().find_map(|&(_, language, parts)| {
-        let clause = Clause::around(view, anchor.clone(), letters, language, parts);
+        before.read(language);
+        after.read(language);
+        let anchor = anchor.clone();
+        let clause = Clause { codes, anchor, letters, language, parts, before: &before, after: &after };
         let (from, to) = clause.threat().or_else(|| clause.curse()).or_else(|| clause.insult())?;
-        Some(from.min(anchor.start)..to.max(anchor.end))
+        Some(from.min(clause.anchor.start)..to.max(clause.anchor.end))
     })
+}
+
+/// The words around the anchor, as far as they may belong to it.
+fn around(codes: &[u8], anchor: &Range<usize>) -> (Side, Side) {
+    let mut before = Side::default();
+    let mut edge = anchor.start;
+    loop {
+        let gap = codes[..edge].iter().rev().take(WIDEST_GAP + 1).take_while(|&&code| !codes::is_word(code)).count();
+        let end = edge - gap;
+        let length = codes[..end].iter().rev().take(LONGEST + 1).take_while(|&&code| codes::is_word(code)).count();
+        let start = end - length;
+        if length == 0 || length > LONGEST || !joins(&codes[end..edge]) || !before.push(codes, start..end, end..edge) {
+            break;
+        }
+        edge = start;
+    }
+    let mut after = Side::default();
+    let mut edge = anchor.end;
+    loop {
+        let gap = codes[edge..].iter().take(WIDEST_GAP + 1).take_while(|&&code| !codes::is_word(code)).count();
+        let start = edge + gap;
+        let length = codes[start..].iter().take(LONGEST + 1).take_while(|&&code| codes::is_word(code)).count();
+        let end = start + length;
+        if length == 0 || length > LONGEST || !joins(&codes[edge..start]) || !after.push(codes, start..end, edge..start)
+        {
+            break;
+        }
+        edge = end;
+    }
+    (before, after)
 }
 
 struct Clause<'v> {
@@ -133,49 +246,11 @@ struct Clause<'v> {
     letters: &'v [u8],
     language: u8,
     parts: u32,
-    before: Side,
-    after: Side,
+    before: &'v Side,
+    after: &'v Side,
 }
 
-impl<'v> Clause<'v> {
-    fn around(codes: &'v [u8], anchor: Range<usize>, letters: &'v [u8], language: u8, parts: u32) -> Self {
-        // A creature of the game is one in any language.
-        let known = |word: Range<usize>| {
-            let part = |&(_, known, parts): &(_, u8, u32)| if known == language { parts } else { parts & GAME };
-            rows(&codes[word]).iter().map(part).fold(0, |all, parts| all | parts)
-        };
-        let mut before = Side::default();
-        let mut edge = anchor.start;
-        while before.count < REACH {
-            let gap =
-                codes[..edge].iter().rev().take(WIDEST_GAP + 1).take_while(|&&code| !codes::is_word(code)).count();
-            let end = edge - gap;
-            let length = codes[..end].iter().rev().take(LONGEST + 1).take_while(|&&code| codes::is_word(code)).count();
-            if length == 0 || length > LONGEST || !joins(&codes[end..edge]) {
-                break;
-            }
-            let comma = codes[end..edge].contains(&b',');
-            before.words[before.count] = Word { start: end - length, end, parts: known(end - length..end), comma };
-            before.count += 1;
-            edge = end - length;
-        }
-        let mut after = Side::default();
-        let mut edge = anchor.end;
-        while after.count < REACH {
-            let gap = codes[edge..].iter().take(WIDEST_GAP + 1).take_while(|&&code| !codes::is_word(code)).count();
-            let start = edge + gap;
-            let length = codes[start..].iter().take(LONGEST + 1).take_while(|&&code| codes::is_word(code)).count();
-            if length == 0 || length > LONGEST || !joins(&codes[edge..start]) {
-                break;
-            }
-            let comma = codes[edge..start].contains(&b',');
-            after.words[after.count] = Word { start, end: start + length, parts: known(start..start + length), comma };
-            after.count += 1;
-            edge = start + length;
-        }
-        Self { codes, anchor, letters, language, parts, before, after }
-    }
-
+impl Clause<'_> {
     fn is(&self, parts: u32) -> bool {
         self.parts & parts != 0
     }
@@ -320,10 +395,11 @@ impl<'v> Clause<'v> {
         let person = if SLAVIC.contains(&self.language) { YOU | YOUR } else { YOU };
         let is_pair = |word: &Word| {
             let mut room = [0; LONGEST];
-            let lower = &mut room[..word.end - word.start];
-            lower.copy_from_slice(&self.codes[word.start..word.end]);
-            lower.make_ascii_lowercase();
-            PAIRS.binary_search(&(self.language, self.letters, &*lower)).is_ok()
+            lower(&self.codes[word.start..word.end], &mut room).is_some_and(|lower| {
+                let slot = slot(lower);
+                PAIRED[slot / 64] >> (slot % 64) & 1 != 0
+                    && PAIRS.binary_search(&(self.language, self.letters, lower)).is_ok()
+            })
         };
         // `kapot maken`
         if before.first().is_some_and(is_pair) && self.language != ENGLISH {
