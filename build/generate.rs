@@ -46,7 +46,8 @@ impl<'document, 'text> Generation<'document, 'text> {
         let enums = formatted(&enums, "enums")?;
         let constructors = formatted(&constructors::source(&self.document.value, &file), "constructors")?;
         let bounds = formatted(&self.bounds, "bounds")?;
-        let generated = prettyplease::unparse(&file);
+        // The generator counts one of anything like many, and an empty text is what people run into.
+        let generated = prettyplease::unparse(&file).replace("er than 1 characters\"", "er than 1 character\"");
         let server = self.document.value.pointer("/servers/0/url").and_then(Value::as_str).ok_or_else(|| {
             let message = "name the API's base URL under `servers`: the client calls it unless told otherwise";
             self.document.error(&[], message)

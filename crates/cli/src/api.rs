@@ -10,6 +10,7 @@ use managem::{Client, Error};
 
 use crate::args::ApiArgs;
 use crate::failure::Failure;
+use crate::output::plural;
 use crate::token;
 
 /// The most that is read of standard input, in bytes: more than the longest message.
@@ -74,7 +75,7 @@ pub(crate) fn failure(error: Error) -> Failure {
                 errors.iter().map(|error| format!("{} {}", error.pointer, error.detail)).collect::<Vec<_>>().join("; ")
             }),
             ProblemCode::RateLimited => {
-                refused.retry_after.map(|wait| format!("try again in {} seconds", wait.as_secs()))
+                refused.retry_after.map(|wait| format!("try again in {}", plural(wait.as_secs(), "second")))
             }
             _ => None,
         },

@@ -16,6 +16,11 @@ pub(crate) fn json(value: &impl Serialize) -> io::Result<()> {
     writeln!(out)
 }
 
+/// `1 order`, `2 orders`.
+pub(crate) fn plural(count: u64, name: &str) -> String {
+    if count == 1 { format!("{count} {name}") } else { format!("{count} {name}s") }
+}
+
 /// Rows under their titles; `none` is said where there are none.
 pub(crate) fn table<const N: usize>(
     titles: [&str; N],

@@ -480,7 +480,7 @@ pub mod types {
                 return Err("longer than 2000 characters".into());
             }
             if value.chars().count() < 1usize {
-                return Err("shorter than 1 characters".into());
+                return Err("shorter than 1 character".into());
             }
             Ok(Self(value.to_string()))
         }
@@ -538,7 +538,7 @@ pub mod types {
                 return Err("longer than 255 characters".into());
             }
             if value.chars().count() < 1usize {
-                return Err("shorter than 1 characters".into());
+                return Err("shorter than 1 character".into());
             }
             Ok(Self(value.to_string()))
         }
@@ -662,7 +662,7 @@ pub mod types {
                 return Err("longer than 2000 characters".into());
             }
             if value.chars().count() < 1usize {
-                return Err("shorter than 1 characters".into());
+                return Err("shorter than 1 character".into());
             }
             Ok(Self(value.to_string()))
         }
@@ -719,7 +719,7 @@ pub mod types {
                 return Err("longer than 255 characters".into());
             }
             if value.chars().count() < 1usize {
-                return Err("shorter than 1 characters".into());
+                return Err("shorter than 1 character".into());
             }
             Ok(Self(value.to_string()))
         }

@@ -146,7 +146,8 @@ impl Refusal {
             Self::HeadersTooLarge { limit } => format!("The request's headers have more than {limit} bytes."),
             Self::JsonTooDeep { limit } => format!("The request body is nested more than {limit} levels deep."),
             Self::RateLimited(Exceeded { requests, retry_after }, _) => format!(
-                "You may send {requests} requests in {} seconds; there is room for one in {retry_after}.",
+                "You may send {requests} request{} in {} seconds; there is room for one in {retry_after}.",
+                if *requests == 1 { "" } else { "s" },
                 Exceeded::WINDOW_SECONDS
             ),
         }

@@ -300,7 +300,7 @@ mod tests {
         /source/type: must be one of: ORDER
         /source/id: must be a string, not a number
         /recipientId: must not contain U+0000
-        /body: is shorter than 1 characters
+        /body: is shorter than 1 character
         "
         );
         insta::assert_snapshot!(

@@ -10,6 +10,7 @@ use managem_server::{ImportError, Records};
 use crate::args::ImportArgs;
 use crate::commands::{database, store_failure};
 use crate::failure::Failure;
+use crate::output::plural;
 
 pub(crate) async fn run(args: ImportArgs) -> Result<(), Failure> {
     // A file that is not there should be known before the first of them is stored.
@@ -19,24 +20,33 @@ pub(crate) async fn run(args: ImportArgs) -> Result<(), Failure> {
         let imported = opened.store.import(records).await.map_err(import_failure)?;
         writeln!(
             io::stdout().lock(),
-            "{}: {} users, {} orders, {} tokens",
-            path.display(),
-            imported.users,
-            imported.orders,
-            imported.tokens
+            "{}: {}, {}, {}",
+            name(path),
+            plural(imported.users, "user"),
+            plural(imported.orders, "order"),
+            plural(imported.tokens, "token")
         )?;
     }
     Ok(())
 }
 
+fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// What it is called where a line of it is named.
+fn name(path: &Path) -> String {
+    if is_standard_input(path) { "standard input".to_owned() } else { path.display().to_string() }
+}
+
 fn records(path: &Path) -> Result<Records, Failure> {
-    if path.as_os_str() == "-" {
-        return Ok(Records::new("-", BufReader::new(io::stdin())));
+    if is_standard_input(path) {
+        return Ok(Records::new(name(path), BufReader::new(io::stdin())));
     }
     let cannot = |error| Failure::new(format!("cannot read {}", path.display()), error);
     let file = File::open(path).map_err(cannot)?;
     let bytes = file.metadata().map_err(cannot)?.len();
-    let records = Records::new(path.display().to_string(), BufReader::new(file));
+    let records = Records::new(name(path), BufReader::new(file));
     Ok(match progress(path, bytes) {
         Some(bar) => records.observed(move |read| bar.inc(read)),
         None => records,

@@ -11,8 +11,8 @@ fn import_says_what_it_stored() {
     insta::assert_snapshot!(place.shown(["import", "sample.jsonl", "-"], r#"{"kind":"user","id":"ash"}"#), @r"
     exit code: 0
     ----- stdout
-    sample.jsonl: 2 users, 1 orders, 0 tokens
-    -: 1 users, 0 orders, 0 tokens
+    sample.jsonl: 2 users, 1 order, 0 tokens
+    standard input: 1 user, 0 orders, 0 tokens
     ");
 }
 
@@ -22,6 +22,13 @@ fn a_broken_line_is_named() {
     let lines = format!("{SAMPLE}{{\"kind\":\"order\",\"id\":\"order-2\",\"buyer\":\"misty\"}}\n");
     fs::write(place.path().join("sample.jsonl"), lines).unwrap();
     insta::assert_snapshot!(place.shown(["import", "sample.jsonl"], ""));
+    insta::assert_snapshot!(place.shown(["import", "-"], "{\"kind\":\"user\"}"), @r#"
+exit code: 2
+----- stderr
+error: standard input:1: missing field `id` at column 15
+
+hint: nothing of this file was stored; mend the line and import it again
+"#);
     // Nothing of it was stored.
     assert_eq!(place.managem(["token", "issue", "--user", "misty"], "").status.code(), Some(2));
 }

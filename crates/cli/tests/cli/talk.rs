@@ -149,7 +149,7 @@ error: the request was not sent: `id`: dots alone are no ID
     insta::assert_snapshot!(shown(&["messages", "send", "c", "--body", ""]), @r#"
 exit code: 2
 ----- stderr
-error: the request was not sent: `body`: shorter than 1 characters
+error: the request was not sent: `body`: shorter than 1 character
 "#);
     insta::assert_snapshot!(shown(&["messages", "list", "c", "--all", "--page", "2"]), @r#"
 exit code: 2

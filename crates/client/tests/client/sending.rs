@@ -43,10 +43,10 @@ async fn an_id_that_would_lead_elsewhere() {
 
 #[test]
 fn a_body_that_the_contract_refuses() {
-    insta::assert_snapshot!(refusal(SendMessage::new("")), @"the request was not sent: `body`: shorter than 1 characters");
+    insta::assert_snapshot!(refusal(SendMessage::new("")), @"the request was not sent: `body`: shorter than 1 character");
     insta::assert_snapshot!(refusal(SendMessage::new("x".repeat(2_001))), @"the request was not sent: `body`: longer than 2000 characters");
     let about = || ConversationSource::new(SourceType::Order, "o");
-    insta::assert_snapshot!(refusal(CreateConversation::new(about(), "u", "")), @"the request was not sent: `body`: shorter than 1 characters");
+    insta::assert_snapshot!(refusal(CreateConversation::new(about(), "u", "")), @"the request was not sent: `body`: shorter than 1 character");
     assert_eq!(CreateConversation::new(about(), "u", "ü".repeat(2_000)).unwrap().body.chars().count(), 2_000);
 }
 

@@ -161,22 +161,33 @@ impl fmt::Display for FaultKind<'_> {
             Self::IntegerAsFloat => f.write_str("integer written with a fraction or exponent"),
             Self::NotInEnum => f.write_str("value is not in the enum"),
             Self::Format(format) => write!(f, "not a valid {}", format.name()),
-            Self::TooShort { length, limit } => write!(f, "{length} characters, fewer than the minimum of {limit}"),
-            Self::TooLong { length, limit } => write!(f, "{length} characters, more than the maximum of {limit}"),
+            Self::TooShort { length, limit } => {
+                write!(f, "{}, fewer than the minimum of {limit}", Count(*length, "character", "characters"))
+            }
+            Self::TooLong { length, limit } => {
+                write!(f, "{}, more than the maximum of {limit}", Count(*length, "character", "characters"))
+            }
             Self::Pattern => f.write_str("text does not fit the pattern"),
             Self::BelowMinimum { exclusive: false } => f.write_str("number is below the minimum"),
             Self::BelowMinimum { exclusive: true } => f.write_str("number is not above the exclusive minimum"),
             Self::AboveMaximum { exclusive: false } => f.write_str("number is above the maximum"),
             Self::AboveMaximum { exclusive: true } => f.write_str("number is not below the exclusive maximum"),
             Self::NotMultiple => f.write_str("number is not a multiple of `multipleOf`"),
-            Self::TooFewItems { count, limit } => write!(f, "{count} elements, fewer than the minimum of {limit}"),
-            Self::TooManyItems { count, limit } => write!(f, "{count} elements, more than the maximum of {limit}"),
+            Self::TooFewItems { count, limit } => {
+                write!(f, "{}, fewer than the minimum of {limit}", Count(*count, "element", "elements"))
+            }
+            Self::TooManyItems { count, limit } => {
+                write!(f, "{}, more than the maximum of {limit}", Count(*count, "element", "elements"))
+            }
             Self::DuplicateItems { index } => write!(f, "element {index} repeats an earlier one"),
             Self::TooFewProperties { count, limit } => {
-                write!(f, "{count} properties, fewer than the minimum of {limit}")
+                write!(f, "{}, fewer than the minimum of {limit}", Count(*count, "property", "properties"))
             }
             Self::TooManyProperties { count, limit } => {
-                write!(f, "{count} properties, more than the maximum of {limit}")
+                write!(f, "{}, more than the maximum of {limit}", Count(*count, "property", "properties"))
+            }
+            Self::NoAlternative { keyword, alternatives: 1 } => {
+                write!(f, "the one schema of `{keyword}` does not fit")
             }
             Self::NoAlternative { keyword, alternatives } => {
                 write!(f, "none of the {alternatives} schemas of `{keyword}` fits")
@@ -189,6 +200,15 @@ impl fmt::Display for FaultKind<'_> {
             Self::ReadOnly { name } => write!(f, "read-only property `{name}` in a request"),
             Self::WriteOnly { name } => write!(f, "write-only property `{name}` in a response"),
         }
+    }
+}
+
+/// So many of what one and more are called: `1 property`, `2 properties`.
+struct Count(u64, &'static str, &'static str);
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.0, if self.0 == 1 { self.1 } else { self.2 })
     }
 }
 

@@ -10,6 +10,7 @@ use super::live::Checking;
 use super::texts::Texts;
 use crate::client::Client;
 use crate::record::{self, Observer, Options, Proxy, RecordError};
+use crate::report::plural;
 use crate::{Contract, Error};
 
 /// Record what a client and a server say to each other, as a reverse proxy.
@@ -108,7 +109,7 @@ impl Record {
             return Err(RecordError::Listen { addr: self.listen, source }.into());
         }
         let count = proxy.shutdown().await?;
-        say(&format!("{count} exchanges in {}", self.out.display()));
+        say(&format!("{} in {}", plural(count, "exchange"), self.out.display()));
         let Some(checking) = checking else { return Ok(0) };
         let report = checking.report();
         report.write_text(&mut anstream::stdout().lock())?;

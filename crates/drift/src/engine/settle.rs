@@ -11,6 +11,7 @@ use crate::client::Effect;
 use crate::exchange::is_acceptance;
 use crate::report::{
     Counted, Finding, Occurrence, Outcome, RecordingProblem, Report, SeenAt, SpecPlace, SpecProblem, SpecText, Summary,
+    plural,
 };
 use crate::rules::advice::{Advice, advise};
 use crate::rules::{Cause, Severity};
@@ -298,7 +299,7 @@ impl Settle<'_> {
             })
             .collect();
         for (index, (count, place, reason)) in &self.aggregate.broken {
-            let more = if *count > 1 { format!(", and {} more entries", count - 1) } else { String::new() };
+            let more = if *count > 1 { format!(", and {}", plural(count - 1, "more entry")) } else { String::new() };
             let message = format!("has a broken entry {} at line {}: {reason}{more}", place.entry, place.line);
             let hint = Some("the other entries were checked".to_owned());
             found.push((*index, RecordingProblem { recording: self.names[*index].clone(), message, hint }));

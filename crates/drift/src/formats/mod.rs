@@ -14,6 +14,8 @@ use thiserror::Error;
 pub(crate) use open::{Opened, discover};
 use stream::{Stream, StreamError};
 
+use crate::report::plural;
+
 /// The largest entry that is read, in bytes. A single exchange beyond it is reported, so that a
 /// hostile recording cannot take all memory.
 pub const MAX_ENTRY: usize = 64 << 20;
@@ -64,11 +66,11 @@ pub(crate) enum InputProblem {
     NoEntries,
     #[error("is empty")]
     Empty,
-    #[error("is cut off at line {line}, after {entries} complete entries")]
+    #[error("is cut off at line {line}, after {}", plural(*entries, "complete entry"))]
     Cut { line: u64, entries: u64 },
-    #[error("is broken at line {line}, after {entries} entries")]
+    #[error("is broken at line {line}, after {}", plural(*entries, "entry"))]
     Broken { line: u64, entries: u64 },
-    #[error("has an entry over {} MiB at line {line}, after {entries} entries", MAX_ENTRY >> 20)]
+    #[error("has an entry over {} MiB at line {line}, after {}", MAX_ENTRY >> 20, plural(*entries, "entry"))]
     TooLarge { line: u64, entries: u64 },
     #[error("is UTF-16 text")]
     Utf16,

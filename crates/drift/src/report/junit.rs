@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::{Finding, PointKind, Report};
+use super::{Finding, PointKind, Report, plural};
 use crate::error::Error;
 use crate::rules::Severity;
 
@@ -71,7 +71,8 @@ impl Report {
         for skipped in &self.not_checked {
             writeln!(out, "    <testcase classname=\"openapi-drift\" name=\"{}\">", xml(&skipped.reason))?;
             let first = &skipped.first;
-            let message = format!("{} times, first in {} entry {}", skipped.count, first.recording, first.entry);
+            let message =
+                format!("{}, first in {} entry {}", plural(skipped.count, "time"), first.recording, first.entry);
             writeln!(out, "      <skipped message=\"{}\"/>\n    </testcase>", xml(&message))?;
         }
         writeln!(out, "  </testsuite>\n</testsuites>")

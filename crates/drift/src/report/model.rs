@@ -302,8 +302,7 @@ impl Finding {
     #[must_use]
     pub fn share(&self) -> String {
         let unit = if self.first.is_some() { "exchange" } else { "sample" };
-        let plural = if self.of == 1 { "" } else { "s" };
-        format!("{} of {} {unit}{plural}", self.exchanges, self.of)
+        format!("{} of {}", self.exchanges, plural(self.of, unit))
     }
 
     /// A name that stays the same while the cause does: made of the rule, the place in the

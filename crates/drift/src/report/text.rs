@@ -133,7 +133,11 @@ fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// `1 file`, `2 files`.
+/// `1 file`, `2 files`, `2 entries`.
 pub(crate) fn plural(count: u64, name: &str) -> String {
-    if count == 1 { format!("{count} {name}") } else { format!("{count} {name}s") }
+    match name.strip_suffix('y') {
+        _ if count == 1 => format!("{count} {name}"),
+        Some(stem) => format!("{count} {stem}ies"),
+        None => format!("{count} {name}s"),
+    }
 }

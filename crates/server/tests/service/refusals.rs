@@ -156,7 +156,7 @@ async fn a_body_that_breaks_the_contract_is_told_where() {
       "/source/type": must be one of: ORDER
       "/source/id": is required
       "/recipientId": must be a string, not a number
-      "/body": is shorter than 1 characters
+      "/body": is shorter than 1 character
     "#);
     let long = changed(&service, "/body", json!("é".repeat(2_001))).send(&service).await;
     insta::assert_snapshot!(long.problem(), @r#"
