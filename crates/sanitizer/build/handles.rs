@@ -10,14 +10,14 @@ use crate::{Result, codes, tables};
 
 /// The words of `data/handles.txt`: messengers by themselves, the others with a bit for each section.
 pub(crate) fn write(path: &Path, fold: &Fold, mut source: Source<'_>) -> Result<()> {
-    const MESSENGERS: [&str; 3] = ["clear", "loose", "linked"];
+    const MESSENGERS: [&str; 4] = ["clear", "loose", "linked", "mail"];
     // In the order of `Said` in `src/handles/words.rs`.
-    const SAID: [&str; 16] = [
+    const SAID: [&str; 19] = [
         "link", "answer", "on", "my", "me", "write", "write-me", "talk", "address", "whats", "app", "have", "asked",
-        "chat", "thing", "article",
+        "chat", "thing", "article", "id", "am", "mine",
     ];
     let mut messengers: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
-    let mut said: BTreeMap<Vec<u8>, u16> = BTreeMap::new();
+    let mut said: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
     let mut section = "";
     for (number, line) in lines(path)? {
         let at = || format!("{}:{number}", path.display());
@@ -74,7 +74,7 @@ pub(crate) fn write(path: &Path, fold: &Fold, mut source: Source<'_>) -> Result<
             named.map(|(name, kind)| format!("({}, {kind}, {})", literal(name), key(name))).collect();
         source.line(format_args!("    &[{}],", named.join(", ")))?;
     }
-    source.line(format_args!("];\npub(crate) static SAID: [(&[u8], u16); {}] = [", said.len()))?;
+    source.line(format_args!("];\npub(crate) static SAID: [(&[u8], u32); {}] = [", said.len()))?;
     for (word, bits) in &said {
         source.line(format_args!("    ({}, {bits}),", literal(word)))?;
     }

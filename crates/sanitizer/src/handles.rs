@@ -8,9 +8,10 @@ mod words;
 
 use std::ops::Range;
 
-use crate::codes::{is_letter, is_space, is_word};
+use crate::codes::{self, is_letter, is_space, is_word};
 use crate::keys::Keys;
 use crate::links::is_ordinary;
+use crate::signals;
 use crate::sorts::Sorts;
 use words::{Messenger, Said, is_said, may_be_messenger, messenger};
 
@@ -32,8 +33,14 @@ pub(crate) fn scan(codes: &[u8], sorts: &Sorts, keys: &Keys, mut found: impl FnM
             None
         };
         let Some((messenger, start, end)) = named else { continue };
-        let handle = handle_after(codes, end, messenger);
-        let before = handle_before(codes, start);
+        if messenger == Messenger::Mail {
+            if let Some(address) = address(codes, start, end) {
+                found(address);
+            }
+            continue;
+        }
+        let handle = handle_after(codes, start, end, messenger);
+        let before = handle_before(codes, start, messenger);
         let invited = invitation(codes, start, end, messenger);
         if handle.is_some() || before.is_some() || invited.is_some() {
             let (from, to) = invited.unwrap_or((start, end));
@@ -48,11 +55,21 @@ pub(crate) fn scan(codes: &[u8], sorts: &Sorts, keys: &Keys, mut found: impl FnM
 
 /// The messenger that the word names, by itself or with the one before it (`Whats App`).
 fn named(codes: &[u8], start: usize, end: usize) -> Option<(Messenger, usize, usize)> {
-    if let Some(messenger) = messenger(&codes[start..end]) {
-        return Some((messenger, start, end));
-    }
     let second = spaces(codes, end);
     let stop = word_end(codes, second);
+    if let Some(messenger) = messenger(&codes[start..end]) {
+        // `the line app`
+        let app = messenger == Messenger::Linked && second > end && is_said(&codes[second..stop], Said::App);
+        return Some(if app { (Messenger::Loose, start, stop) } else { (messenger, start, end) });
+    }
+    // `what's app`
+    if codes[start..end].eq_ignore_ascii_case(b"what")
+        && codes.get(end) == Some(&b'\'')
+        && matches!(codes.get(end + 1..end + 3), Some([b's' | b'S', b' ']))
+    {
+        let stop = word_end(codes, end + 3);
+        return is_said(&codes[end + 3..stop], Said::App).then_some((Messenger::Clear, start, stop));
+    }
     // `tele gram`
     if second == end + 1
         && let Some(Messenger::Clear) = joined(&[&codes[start..end], &codes[second..stop]])
@@ -96,17 +113,39 @@ fn joined(parts: &[&[u8]]) -> Option<Messenger> {
     messenger(&letters[..count])
 }
 
-/// The end of the handle that follows the name, which ends at `at`.
-fn handle_after(codes: &[u8], at: usize, messenger: Messenger) -> Option<usize> {
+/// An address without its signs around the name of a provider: `cards gmail com`.
+fn address(codes: &[u8], start: usize, end: usize) -> Option<Range<usize>> {
+    const DOMAINS: [&[u8]; 10] = [b"com", b"de", b"fr", b"it", b"es", b"net", b"pl", b"pt", b"nl", b"me"];
+    let next = spaces(codes, end);
+    let stop = word_end(codes, next);
+    let domain = &codes[next..stop];
+    let before = codes[..start].iter().rev().take(2).take_while(|&&code| code == b' ').count();
+    let named = word_before(codes, start).filter(|_| before == 1)?;
+    (next == end + 1 && DOMAINS.iter().any(|known| domain.eq_ignore_ascii_case(known))).then_some(named.start..stop)
+}
+
+/// The end of the handle that follows the name, from `start` to `at`.
+fn handle_after(codes: &[u8], start: usize, at: usize, messenger: Messenger) -> Option<usize> {
     let mut next = spaces(codes, at);
-    let mut said = false;
+    let (mut said, mut id) = (false, false);
+    // `on line, id is cards`
+    if codes.get(next) == Some(&b',') {
+        let after = spaces(codes, next + 1);
+        if is_said(&codes[after..word_end(codes, after)], Said::Id) {
+            next = after;
+        }
+    }
     // `my Telegram name is`, `Telegram id:`
     for _ in 0..3 {
         let stop = word_end(codes, next);
-        if next == at || !is_said(&codes[next..stop], Said::Link) {
+        // `kik me: cards`
+        let me = messenger != Messenger::Linked && is_said(&codes[next..stop], Said::Me);
+        if next == at || !(me || is_said(&codes[next..stop], Said::Link)) {
             break;
         }
-        said = true;
+        said |= messenger != Messenger::Linked || stop - next > 1;
+        // Of a word that is hardly ever a messenger, the id alone is spoken of.
+        id |= is_said(&codes[next..stop], Said::Id) && (messenger != Messenger::Linked || stop - next == 2);
         let apostrophe = usize::from(codes.get(stop) == Some(&b'\''));
         next = spaces(codes, stop + apostrophe);
     }
@@ -115,7 +154,7 @@ fn handle_after(codes: &[u8], at: usize, messenger: Messenger) -> Option<usize> 
         next = spaces(codes, next + 1);
         // `telegram: at cards`
         let stop = word_end(codes, next);
-        if crate::signals::is_at(&codes[next..stop]) {
+        if signals::is_at(&codes[next..stop]) {
             next = spaces(codes, stop);
         }
     }
@@ -128,18 +167,31 @@ fn handle_after(codes: &[u8], at: usize, messenger: Messenger) -> Option<usize> 
     let handle = handle(codes, next)?;
     let word = &codes[handle.clone()];
     let chosen = looks_chosen(word);
+    let plain = word.len() >= 4 && !is_ordinary(word) && !is_said(word, Said::Answer);
+    // `mein Insta heißt cards`, and no more of it.
+    let mine = || {
+        let Some(word) = word_before(codes, start) else { return false };
+        // `mi usuario de Discord`
+        let of = word.len() <= 3 && word_before(codes, word.start).is_some_and(|id| is_said(&codes[id], Said::Id));
+        of || is_said(&codes[word], Said::Mine)
+    };
+    // Where nothing is said for `is`: `мой телеграм cards`.
+    let silent = codes::is_cyrillic(codes[start]) && word.iter().all(u8::is_ascii);
+    let ends = codes.get(handle.end).is_none_or(|code| matches!(code, b'.' | b',' | b'!' | b')' | b'\n'));
+    let named = plain && ((said && id) || ((said || silent) && ends && messenger != Messenger::Linked && mine()));
     let is_name = match messenger {
+        _ if named => true,
         Messenger::Clear => chosen || (signed && !is_said(word, Said::Answer)),
         // `Discord cards#1234` cannot be anything else.
         // A number and a slash are an address in memory, or a date.
         _ if word[0].is_ascii_digit() && word.contains(&b'/') => false,
-        _ => word.contains(&b'#') || ((signed || said) && chosen) || (signed && word.len() >= 4 && !is_ordinary(word)),
+        _ => word.contains(&b'#') || ((signed || said) && chosen) || (signed && plain),
     };
     is_name.then_some(handle.end)
 }
 
 /// The start of an `@handle` at most three words before the name: `@cards on TikTok`.
-fn handle_before(codes: &[u8], start: usize) -> Option<usize> {
+fn handle_before(codes: &[u8], start: usize, messenger: Messenger) -> Option<usize> {
     let mut at = start;
     let mut joined = false;
     for _ in 0..3 {
@@ -150,7 +202,11 @@ fn handle_before(codes: &[u8], start: usize) -> Option<usize> {
             return (joined && begins && name.end <= start).then_some(word.start - 1);
         }
         if !is_said(&codes[word.clone()], Said::On) && !is_said(&codes[word.clone()], Said::My) {
-            return None;
+            // `im cards on Discord`
+            let am = || word_before(codes, word.start).is_some_and(|am| is_said(&codes[am], Said::Am));
+            let name = &codes[word.clone()];
+            let plain = name.len() >= 4 && !is_ordinary(name) && !is_said(name, Said::Talk);
+            return (joined && plain && messenger != Messenger::Linked && am()).then_some(word.start);
         }
         joined = true;
         at = word.start;
@@ -202,6 +258,9 @@ fn invitation(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> O
                 on = true;
             } else if place == 1 && (is_said(said, Said::Write) || is_said(said, Said::WriteMe)) {
                 return Some((word.start, end));
+            } else if place == 1 && is_said(said, Said::Me) {
+                // `gib mir dein Discord`
+                me = true;
             } else if !is_said(said, Said::My) {
                 // Or nothing at all: `add my Discord`.
                 return None;
@@ -248,7 +307,12 @@ fn asked(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> Option
     }
     let begin = if is_said(&codes[first.clone()], Said::Asked) { word_before(codes, first.start)? } else { first };
     // `I don't use WhatsApp`
-    let denied = word_before(codes, begin.start).is_some_and(|word| is_said(&codes[word], Said::Answer));
+    let denied = word_before(codes, begin.start).is_some_and(|word| {
+        // `t'as WhatsApp ?` is no `don't`.
+        let french = &codes[word.clone()] == b"t"
+            && word_before(codes, word.start).is_none_or(|word| !is_said(&codes[word], Said::Answer));
+        is_said(&codes[word], Said::Answer) && !french
+    });
     (is_said(&codes[begin.clone()], Said::Have) && !denied).then_some(begin.start)
 }
 

@@ -69,12 +69,19 @@ pub(crate) fn scan(codes: &[u8], sorts: &Sorts, mut found: impl FnMut(Range<usiz
 fn words(codes: &[u8], start: usize) -> Result<Range<usize>, usize> {
     let (mut at, mut end) = (start, start);
     let (mut digits, mut spelled) = (0, 0);
+    // In pairs only behind a zero, as otherwise tens are counted.
+    let mut zero = false;
     while at < codes.len() {
         let stop = at + codes[at..].iter().take_while(|&&code| is_word(code)).count();
         let word = &codes[at..stop];
         if signals::is_digit(word) {
             digits += 1;
             spelled += usize::from(word.len() > 1);
+            end = stop;
+            zero |= digits == 1 && is_zero(word);
+        } else if zero && signals::is_pair(word) {
+            digits += 1;
+            spelled += 1;
             end = stop;
         } else if !signals::is_repeat(word) {
             break;
@@ -87,6 +94,11 @@ fn words(codes: &[u8], start: usize) -> Result<Range<usize>, usize> {
     }
     let is_number = spelled * 2 >= digits && digits >= FEWEST_WORDS && spelled >= FEWEST_WORDS - 2;
     if is_number { Ok(start..end) } else { Err(end) }
+}
+
+/// Whether the word is a zero.
+fn is_zero(word: &[u8]) -> bool {
+    [&b"zero"[..], b"cero", b"null", b"nul", b"0"].iter().any(|zero| word.eq_ignore_ascii_case(zero))
 }
 
 /// Groups of digits as they stand in a text.
@@ -127,6 +139,9 @@ fn digits(codes: &[u8], at: usize, floor: usize) -> Result<Range<usize>, usize> 
     }
     let announced = announced(codes, groups.start, floor).or_else(|| followed(codes, groups.end));
     if announced == Some(false) {
+        return Err(groups.end);
+    }
+    if groups.is_filler() {
         return Err(groups.end);
     }
     let is_phone = groups.international()
@@ -217,6 +232,11 @@ impl Groups {
         &self.signs[..self.count.saturating_sub(1).min(MOST_DIGITS)]
     }
 
+    /// Zeros and ones alone: memory, or masks of bits.
+    fn is_filler(&self) -> bool {
+        self.digits[..self.total.min(MOST_DIGITS)].iter().all(|&digit| matches!(digit, b'0' | b'1'))
+    }
+
     /// Thousands with dots: `1.250.000`.
     fn is_amount(&self) -> bool {
         self.count >= 2
@@ -267,6 +287,8 @@ impl Groups {
             // Without a word before it, an unbroken run of digits is an order or a parcel, and twelve
             // digits in fours are what is printed on a label.
             [_] | [4, 4, 4] => false,
+            // `0151.123.45.67`, which is no address with its zero
+            [4 | 5, 2 | 3, 2, 2] | [4, 3, 3 | 4] if self.signs().iter().all(|&sign| sign == b'.') => true,
             [2, 2, 2, 2, 2] => self.signs().windows(2).all(|pair| pair[0] == pair[1]) && self.signs()[0] != b'/',
             [2, 8] | [2, 4, 4] => matches!(self.signs()[0], b' ' | b'-'),
             [first @ 3..=5, rest @ ..] if !rest.is_empty() && rest.len() <= 4 => {
@@ -304,7 +326,11 @@ impl Groups {
             && matches!(self.signs()[0], b'.' | b'-' | b'/');
         let cards = self.signs().split(|&sign| sign == b'/').count() - 1 > 1
             || matches!(self.lengths(), [3, 3, ..]) && self.signs()[0] == b'/';
-        !dated && !cards
+        // `1882-1974`
+        let years = self.lengths() == [4, 4]
+            && self.signs()[0] == b'-'
+            && matches!((self.digits[0], self.digits[4]), (b'1' | b'2', b'1' | b'2'));
+        !dated && !cards && !years
     }
 }
 
@@ -330,7 +356,9 @@ fn announced(codes: &[u8], start: usize, floor: usize) -> Option<bool> {
         let word = &codes[begin..end];
         match signals::of(word) {
             Some(Signal::Phone) => return Some(true),
-            Some(Signal::Code) => return Some(false),
+            // `my nr`, which of an order would be said.
+            Some(Signal::Code) if !signals::is_number(word) => return Some(false),
+            Some(Signal::Code) if !mine(codes, begin) => return Some(false),
             _ => {}
         }
         if numbered && signals::is_my(word) {
@@ -343,6 +371,13 @@ fn announced(codes: &[u8], start: usize, floor: usize) -> Option<bool> {
         }
     }
     None
+}
+
+/// Whether `my` stands before the word that begins at `begin`.
+fn mine(codes: &[u8], begin: usize) -> bool {
+    let end = begin - codes[..begin].iter().rev().take(2).take_while(|&&code| !is_word(code)).count();
+    let length = codes[..end].iter().rev().take(8).take_while(|&&code| is_word(code)).count();
+    signals::is_my(&codes[end - length..end])
 }
 
 /// Whether the words behind say that this was a telephone number: `015123456789 (WhatsApp)`.

@@ -37,7 +37,7 @@ const DIGIT: [&str; 79] = [
 ];
 const REPEAT: [&str; 7] = ["double", "doppel", "doppelt", "plus", "triple", "doble", "dubbel"];
 // These two are sorted as well: one of them is looked up for every word before a number.
-const PHONE: [&str; 83] = [
+const PHONE: [&str; 102] = [
     "anruf",
     "anrufe",
     "anrufen",
@@ -57,12 +57,21 @@ const PHONE: [&str; 83] = [
     "chiamami",
     "chiamare",
     "contact",
+    "contacto",
+    "contato",
+    "contatto",
     "dzwon",
+    "ecris",
+    "escribe",
+    "escribeme",
+    "escribime",
     "fon",
     "gsm",
     "handy",
     "handynr",
     "handynummer",
+    "imo",
+    "kakao",
     "kom",
     "komorka",
     "liga",
@@ -79,19 +88,25 @@ const PHONE: [&str; 83] = [
     "mobile",
     "mobilnummer",
     "movil",
+    "napisz",
     "natel",
     "phone",
     "phonenumber",
     "phoning",
+    "pisz",
     "portable",
+    "qq",
     "ring",
     "ruf",
     "rufe",
     "rufen",
     "rufnummer",
+    "schreib",
+    "scrivimi",
     "signal",
     "sms",
     "sms'",
+    "stuur",
     "tel",
     "telefon",
     "telefone",
@@ -116,11 +131,15 @@ const PHONE: [&str; 83] = [
     "wa",
     "wapp",
     "watsapp",
+    "wechat",
     "whatsap",
     "whatsapp",
     "whattsapp",
     "wsp",
     "zadzwon",
+    "zalo",
+    "zap",
+    "zapzap",
 ];
 const CODE: [&str; 84] = [
     "account",
@@ -351,6 +370,87 @@ pub(crate) fn is_said(word: &[u8]) -> bool {
         }
     }
     is_digit(word) || is_repeat(word)
+}
+
+/// Whether the word is a number of two digits, as they are said in pairs: `zéro six douze trente-quatre`.
+pub(crate) fn is_pair(word: &[u8]) -> bool {
+    const PAIRS: [&str; 64] = [
+        "dix",
+        "onze",
+        "douze",
+        "treize",
+        "quatorze",
+        "quinze",
+        "seize",
+        "vingt",
+        "vingts",
+        "trente",
+        "quarante",
+        "cinquante",
+        "soixante",
+        "septante",
+        "huitante",
+        "nonante",
+        "et",
+        "zehn",
+        "elf",
+        "zwoelf",
+        "zwolf",
+        "dreizehn",
+        "vierzehn",
+        "fuenfzehn",
+        "sechzehn",
+        "siebzehn",
+        "achtzehn",
+        "neunzehn",
+        "zwanzig",
+        "dreissig",
+        "vierzig",
+        "fuenfzig",
+        "sechzig",
+        "siebzig",
+        "achtzig",
+        "neunzig",
+        "diez",
+        "once",
+        "doce",
+        "trece",
+        "catorce",
+        "quince",
+        "veinte",
+        "treinta",
+        "cuarenta",
+        "cincuenta",
+        "sesenta",
+        "setenta",
+        "ochenta",
+        "noventa",
+        "y",
+        "dieci",
+        "undici",
+        "dodici",
+        "venti",
+        "trenta",
+        "quaranta",
+        "cinquanta",
+        "sessanta",
+        "settanta",
+        "ottanta",
+        "novanta",
+        "dez",
+        "vinte",
+    ];
+    // `vierunddreissig`, `trentaquattro`
+    let ends = |endings: &[&str]| endings.iter().any(|end| word.len() > end.len() + 5 && ends_with(word, end));
+    is_one_of(word, &PAIRS)
+        || ends(&[
+            "zwanzig", "dreissig", "dreisig", "vierzig", "fuenfzig", "funfzig", "sechzig", "siebzig", "achtzig",
+            "neunzig",
+        ])
+}
+
+fn ends_with(word: &[u8], end: &str) -> bool {
+    word[word.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes())
 }
 
 /// Whether the word is a digit.

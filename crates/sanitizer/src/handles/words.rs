@@ -22,6 +22,8 @@ pub(super) enum Messenger {
     Loose,
     /// It means one only where a name or an id is spoken of (`Line id`).
     Linked,
+    /// A provider of mail, whose address may be written without signs.
+    Mail,
 }
 
 /// What a word may be said for; the order is that of the sections in the build script.
@@ -43,6 +45,9 @@ pub(super) enum Said {
     Chat,
     Thing,
     Article,
+    Id,
+    Am,
+    Mine,
 }
 
 /// Whether the text begins with the name of a messenger, or with a word that may be the first part
@@ -98,7 +103,8 @@ pub(super) fn messenger(word: &[u8]) -> Option<Messenger> {
     Some(match messenger {
         0 => Messenger::Clear,
         1 => Messenger::Loose,
-        _ => Messenger::Linked,
+        2 => Messenger::Linked,
+        _ => Messenger::Mail,
     })
 }
 
@@ -126,7 +132,7 @@ pub(super) fn is_said(word: &[u8], said: Said) -> bool {
     let lower = &mut room[..word.len()];
     lower.copy_from_slice(word);
     lower.make_ascii_lowercase();
-    SAID.binary_search_by(|&(known, _)| known.cmp(lower)).is_ok_and(|at| SAID[at].1 >> said as u16 & 1 != 0)
+    SAID.binary_search_by(|&(known, _)| known.cmp(lower)).is_ok_and(|at| SAID[at].1 >> said as u32 & 1 != 0)
 }
 
 fn classes(codes: &[u8]) -> &'static [u8; 256] {

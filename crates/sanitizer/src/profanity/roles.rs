@@ -506,8 +506,12 @@ impl Clause<'_> {
             to = next.end;
         }
         let ends = after.first().is_none_or(|next| next.comma || next.parts & (BREAK | THOU | YOU | WILL) != 0);
-        // Nothing else is said: `idiot!`, `eikel, je had hem`.
-        let lone = self.is(LONE) && before.is_empty() && after.first().is_none_or(|next| next.comma);
+        // `eikel, je had hem`, `¡payaso!`: nothing else is said, and by the word alone it may be a list.
+        let mark = self.codes.get(self.anchor.end).copied();
+        let lone = self.is(LONE)
+            && before.is_empty()
+            && (after.first().is_some_and(|next| next.comma && (self.language == DUTCH || next.parts & BREAK == 0))
+                || (after.is_empty() && mark == Some(b'!')));
         if lone {
             return Some((from, to));
         }
