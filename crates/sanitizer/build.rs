@@ -11,11 +11,16 @@ mod handles;
 mod hosts;
 #[path = "build/inflect.rs"]
 mod inflect;
+#[path = "build/merge.rs"]
+mod merge;
 #[path = "build/roles.rs"]
 mod roles;
 #[path = "build/words.rs"]
 mod words;
 
+#[allow(dead_code, reason = "the crate uses the rest of it")]
+#[path = "src/lexicon/automaton.rs"]
+mod automaton;
 #[allow(dead_code, reason = "the crate uses the rest of it")]
 #[path = "src/codes.rs"]
 mod codes;
@@ -37,7 +42,7 @@ use words::Words;
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> Result<()> {
-    for read in ["build.rs", "build", "src/codes.rs", "src/lexicon/tables.rs", "src/profanity/parts.rs", "data"] {
+    for read in ["build.rs", "build", "src/codes.rs", "src/lexicon", "src/profanity/parts.rs", "data"] {
         println!("cargo::rerun-if-changed={read}");
     }
     let data = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("data");

@@ -6,9 +6,10 @@ use std::path::Path;
 use crate::data::{Source, lines};
 use crate::fold::Fold;
 use crate::inflect::{Sets, inflect};
+use crate::merge::merged;
 use crate::roles::Roles;
-use crate::tables::{self, Place, Raw, Role, Tables};
-use crate::{Result, codes};
+use crate::tables::{self, Place, Raw, Role};
+use crate::{Result, automaton, codes};
 
 /// The languages, in the order of their numbers.
 pub(crate) const LANGUAGES: [&str; 9] = ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru"];
@@ -21,7 +22,7 @@ const LONGEST_STARRED: usize = 24;
 
 /// All that is made of the word lists.
 pub(crate) struct Words {
-    pub(crate) tables: Tables,
+    pub(crate) automaton: Vec<u8>,
     pub(crate) filter: Filter,
     /// By the class of the first letter: the clear words, for spellings with letters starred out.
     pub(crate) starred: Vec<BTreeSet<Vec<u8>>>,
@@ -62,28 +63,39 @@ impl Words {
                 read().map_err(|error| format!("{}:{number}: {error}", path.display()))?;
             }
         }
+        for Raw { letters, .. } in &raws {
+            if letters.len() > tables::LONGEST || letters.iter().any(|&letter| tables::class(letter) == codes::NONE) {
+                let word: String = letters.iter().copied().map(char::from).collect();
+                let longest = tables::LONGEST;
+                return Err(format!("{word:?} has more than {longest} letters, or one that nothing is read as").into());
+            }
+        }
         let mut starred = vec![BTreeSet::new(); CLASSES];
         for raw in raws.iter().filter(|raw| matches!(raw.role, Role::Strong | Role::Starred)) {
             if !raw.letters.contains(&b' ') && (raw.letters.len() >= 4 || codes::is_cyrillic(raw.letters[0])) {
                 starred[usize::from(tables::class(raw.letters[0]))].insert(raw.letters.clone());
             }
         }
-        Ok(Self { filter: Filter::of(&raws)?, tables: Tables::build(raws), starred })
+        let automaton = automaton::written(&merged(automaton::states(&raws)));
+        Ok(Self { filter: Filter::of(&raws)?, automaton, starred })
     }
 
     pub(crate) fn write(&self, mut source: Source<'_>) -> Result<()> {
-        let Self { tables, filter, starred } = self;
-        source.bytes("MASKS", tables.masks.as_flattened())?;
-        source.bytes("CHILDREN", tables.children.as_flattened())?;
-        source.bytes("STARTS", tables.starts.as_flattened())?;
-        source.bytes("ENTRIES", tables.entries.as_flattened())?;
-        source.bytes("LETTERS", &tables.letters)?;
-
-        source.u64s("STARTED", &filter.starts)?;
-        source.u64s("OPEN", &filter.open)?;
-        source.u64s("WORDS", &filter.words)?;
-        source.u64s("PHRASES", &filter.phrases)?;
+        let Self { automaton, filter, starred } = self;
+        source.bytes("AUTOMATON", automaton)?;
+        let filters = [
+            ("STARTED", "four classes that a word begins with", &filter.starts),
+            ("OPEN", "four classes that a word begins with which more may follow", &filter.open),
+            ("WORDS", "up to eight classes that a word begins with", &filter.words),
+            ("PHRASES", "a phrase's first word and the first four classes of its second", &filter.phrases),
+        ];
+        for (constant, told, filter) in filters {
+            source.line(format_args!("/// One bit for each slot of {told}."))?;
+            source.u64s(constant, filter)?;
+        }
+        source.line(format_args!("/// By one number above the class: the places in the words found inside others."))?;
         source.u64s("INSIDE", &filter.inside)?;
+        source.line(format_args!("/// The first and the last place of each."))?;
         source.line(format_args!("pub(crate) const INSIDE_FIRST: u64 = {};", filter.first))?;
         source.line(format_args!("pub(crate) const INSIDE_LAST: u64 = {};", filter.first << (tables::WINDOW - 1)))?;
 
@@ -238,8 +250,13 @@ fn entry(line: &str, language: &str, fold: &Fold, raws: &mut Vec<Raw>) -> Result
         for spelling in spellings {
             let accented = accented && !spelling.is_ascii();
             let letters = fold.letters(&spelling)?;
-            if letters.len() < 3 || letters.len() > 64 {
-                return Err(format!("{spelling:?} has fewer than 3 letters, or more than 64").into());
+            if letters.len() < 3 {
+                return Err(format!("{spelling:?} has fewer than 3 letters").into());
+            }
+            // Left by an empty choice at the end of a phrase. No word of a text begins with what parts
+            // words, and none that may be found ends with it.
+            if letters.starts_with(b" ") || letters.ends_with(b" ") {
+                continue;
             }
             let doubling = language == "en" && role == Role::Strong && letters.len() >= 4;
             raws.push(Raw { letters, place, role, accented, doubling });

@@ -1,11 +1,18 @@
 //! Listed words, and how a stretch of the folded view is compared with one.
 
+mod automaton;
 pub(crate) mod tables;
+mod walk;
 
-use crate::codes::{self, NONE, SEPARATOR};
-use tables::{Place, Role, Tables};
+use std::borrow::Cow;
+
+use crate::codes::{self, NONE};
+use tables::{Place, Raw, Role};
+use walk::Walk;
 
 pub(crate) mod built_in {
+    use std::borrow::Cow;
+
     use super::Lexicon;
 
     #[allow(clippy::unreadable_literal, reason = "generated")]
@@ -13,26 +20,9 @@ pub(crate) mod built_in {
         include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
     }
 
-    pub(crate) static LEXICON: Lexicon<'static> = Lexicon {
-        masks: table::MASKS.as_chunks().0,
-        children: table::CHILDREN.as_chunks().0,
-        starts: table::STARTS.as_chunks().0,
-        entries: table::ENTRIES.as_chunks().0,
-        letters: table::LETTERS,
-    };
+    pub(crate) static LEXICON: Lexicon = Lexicon { automaton: Cow::Borrowed(table::AUTOMATON) };
 
-    /// By one number above the class: the places in the words found inside others.
-    pub(crate) use table::INSIDE;
-    /// One bit for each slot of four classes that a word begins with which more may follow.
-    pub(crate) use table::OPEN;
-    /// One bit for each slot of a phrase's first word and the first four classes of its second.
-    pub(crate) use table::PHRASES;
-    /// One bit for each slot of four classes that a word begins with.
-    pub(crate) use table::STARTED;
-    /// One bit for each slot of up to eight classes that a word begins with.
-    pub(crate) use table::WORDS;
-    /// The first and the last place of each of these.
-    pub(crate) use table::{INSIDE_FIRST, INSIDE_LAST};
+    pub(crate) use table::{INSIDE, INSIDE_FIRST, INSIDE_LAST, OPEN, PHRASES, STARTED, WORDS};
 
     /// The words of so many letters that begin with the class and are known by the letters left in them.
     pub(crate) fn starred(class: u8, length: usize) -> impl Iterator<Item = &'static [u8]> {
@@ -47,13 +37,10 @@ pub(crate) mod built_in {
 pub(crate) const WIDEST_GAP: usize = 4;
 
 /// A word list made ready.
-#[derive(Clone, Copy)]
-pub(crate) struct Lexicon<'l> {
-    masks: &'l [[u8; 8]],
-    children: &'l [[u8; 4]],
-    starts: &'l [[u8; 4]],
-    entries: &'l [[u8; 6]],
-    letters: &'l [u8],
+#[derive(Debug)]
+pub(crate) struct Lexicon {
+    /// See [`automaton`].
+    automaton: Cow<'static, [u8]>,
 }
 
 /// One word of a list.
@@ -81,98 +68,18 @@ impl Entry<'_> {
     }
 }
 
-impl<'l> Lexicon<'l> {
-    pub(crate) fn of(tables: &'l Tables) -> Self {
-        Self {
-            masks: &tables.masks,
-            children: &tables.children,
-            starts: &tables.starts,
-            entries: &tables.entries,
-            letters: &tables.letters,
-        }
+impl Lexicon {
+    /// Makes a list ready. The order of the words does not matter.
+    pub(crate) fn of(words: &[Raw]) -> Self {
+        Self { automaton: Cow::Owned(automaton::written(&automaton::states(words))) }
     }
 
     /// Follows the codes from `from` and calls `visit` with each entry whose classes they have,
-    /// and the end of the codes that have them. Takes as many steps as the longest entry has
-    /// letters, and one for each repeated letter.
-    pub(crate) fn walk(&self, codes: &[u8], classes: &[u8; 256], from: usize, mut visit: impl FnMut(Entry<'l>, usize)) {
-        let mut node = 0;
-        let mut at = from;
-        let mut depth = 0;
-        loop {
-            depth += 1;
-            let class = codes.get(at).map_or(NONE, |&code| classes[usize::from(code)]);
-            if class == NONE {
-                let gap = gap(codes, at);
-                match self.child(node, SEPARATOR) {
-                    Some(next) if gap > 0 => {
-                        node = next;
-                        at += gap;
-                        continue;
-                    }
-                    _ => return,
-                }
-            }
-            let Some(next) = self.child(node, class) else { return };
-            node = next;
-            at += 1;
-            while codes.get(at).is_some_and(|&code| classes[usize::from(code)] == class) {
-                at += 1;
-            }
-            for index in number(self.starts[node])..number(self.starts[node + 1]) {
-                let [a, b, c, d, length, flags] = self.entries[index];
-                let start = number([a, b, c, d]);
-                let letters = &self.letters[start..start + usize::from(length)];
-                if flags & tables::TAIL == 0 {
-                    visit(Entry { letters, flags }, at);
-                } else if let Some(end) = tail(codes, classes, at, letters, depth) {
-                    visit(Entry { letters, flags }, end);
-                }
-            }
-        }
+    /// and the end of the codes that have them, in no order. Takes as many steps as the longest entry
+    /// has letters, and one for each repeated letter; more only where a sign may be several letters.
+    pub(crate) fn walk(&self, codes: &[u8], is_cyrillic: bool, from: usize, mut visit: impl FnMut(Entry<'_>, usize)) {
+        Walk::new(&self.automaton, codes, is_cyrillic, &mut visit).from(from);
     }
-
-    fn child(&self, node: usize, class: u8) -> Option<usize> {
-        let bit = 1_u64 << class;
-        let mask = u64::from_le_bytes(self.masks[node]);
-        (mask & bit != 0).then(|| number(self.children[node]) + (mask & (bit - 1)).count_ones() as usize)
-    }
-}
-
-const fn number(bytes: [u8; 4]) -> usize {
-    u32::from_le_bytes(bytes) as usize
-}
-
-/// The end of the codes from `at` on that have the classes of an entry behind the first `depth`.
-fn tail(codes: &[u8], classes: &[u8; 256], mut at: usize, letters: &[u8], depth: usize) -> Option<usize> {
-    let mut last = NONE;
-    let mut skipped = 0;
-    for class in letters.iter().map(|&letter| tables::class(letter)) {
-        if class == last {
-            continue;
-        }
-        last = class;
-        if skipped < depth {
-            skipped += 1;
-            continue;
-        }
-        let given = codes.get(at).map_or(NONE, |&code| classes[usize::from(code)]);
-        if class == SEPARATOR {
-            let gap = gap(codes, at);
-            if given != NONE || gap == 0 {
-                return None;
-            }
-            at += gap;
-            continue;
-        }
-        if given != class {
-            return None;
-        }
-        while codes.get(at).is_some_and(|&code| classes[usize::from(code)] == class) {
-            at += 1;
-        }
-    }
-    Some(at)
 }
 
 /// How many codes part the words at `at`; none if too many do.

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::lexicon::tables::{Place, Raw, Role, Tables};
+use crate::codes::NONE;
+use crate::lexicon::Lexicon;
+use crate::lexicon::tables::{self, Place, Raw, Role};
 use crate::report::{Kind, Sanitized};
 
 /// What a policy does with one kind of finding.
@@ -45,7 +47,7 @@ pub enum Action {
 #[derive(Clone, Debug)]
 pub struct Policy {
     pub(crate) actions: [Action; Kind::ALL.len()],
-    pub(crate) words: Option<Arc<Tables>>,
+    pub(crate) words: Option<Arc<Lexicon>>,
 }
 
 impl Policy {
@@ -132,17 +134,19 @@ impl PolicyBuilder {
             }
         };
         let forbidden = self.forbidden.iter().map(raw(Role::Strong));
-        let raws = forbidden.chain(self.allowed.iter().map(raw(Role::Allowed))).collect::<Result<_, _>>()?;
-        policy.words = Some(Arc::new(Tables::build(raws)));
+        let raws = forbidden.chain(self.allowed.iter().map(raw(Role::Allowed))).collect::<Result<Vec<_>, _>>()?;
+        policy.words = Some(Arc::new(Lexicon::of(&raws)));
         Ok(policy)
     }
 }
 
 /// The longest word, in letters, that a policy takes.
-pub const MAX_WORD: usize = 64;
+pub const MAX_WORD: usize = tables::LONGEST;
 
 fn fold_word(word: &str) -> Result<Vec<u8>, PolicyError> {
-    let folded = crate::fold::letters(word).ok_or_else(|| PolicyError::NotAWord { word: word.to_owned() })?;
+    let folded =
+        crate::fold::letters(word).filter(|letters| letters.iter().all(|&letter| tables::class(letter) != NONE));
+    let folded = folded.ok_or_else(|| PolicyError::NotAWord { word: word.to_owned() })?;
     match folded.len() {
         0 | 1 => Err(PolicyError::TooShort { word: word.to_owned() }),
         2..=MAX_WORD => Ok(folded),

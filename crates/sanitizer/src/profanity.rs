@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use crate::codes::{self, CYRILLIC_CLASSES, LATIN, NONE};
 use crate::keys::Keys;
-use crate::lexicon::tables::{self, Place, Role, Tables};
+use crate::lexicon::tables::{self, Place, Role};
 use crate::lexicon::{self, Entry, Lexicon, built_in};
 use crate::sorts::Sorts;
 use crate::view::View;
@@ -48,14 +48,13 @@ pub(crate) fn scan(
     view: &View<'_>,
     sorts: &Sorts,
     latin: &Keys,
-    own: Option<&Tables>,
+    own: Option<&Lexicon>,
     store: &mut Store,
     mut found: impl FnMut(Range<usize>),
 ) {
     store.bad.clear();
     store.allowed.clear();
     let codes = view.codes;
-    let own = own.map(Lexicon::of);
     for is_cyrillic in [false, true] {
         if is_cyrillic && !view.cyrillic {
             break;
@@ -68,7 +67,7 @@ pub(crate) fn scan(
         } else {
             latin
         };
-        let lexicon = built_in::LEXICON;
+        let lexicon = &built_in::LEXICON;
         let mut search = Search { view, sorts, keys, classes, is_cyrillic, lexicon, covered: 0, bad, allowed };
         search.filtered();
         parted::scan(&mut search, parted);
@@ -101,7 +100,7 @@ struct Search<'s, 'v, 'l> {
     keys: &'s Keys,
     classes: &'static [u8; 256],
     is_cyrillic: bool,
-    lexicon: Lexicon<'l>,
+    lexicon: &'l Lexicon,
     /// What lies before this is masked already.
     covered: usize,
     bad: &'s mut Vec<Range<usize>>,
@@ -215,7 +214,7 @@ impl Search<'_, '_, '_> {
             return;
         }
         let Self { classes, bad, allowed, covered, .. } = self;
-        self.lexicon.walk(codes, classes, from, |entry, end| {
+        self.lexicon.walk(codes, cyrillic, from, |entry, end| {
             if !stands(entry, codes, from, end) {
                 return;
             }

@@ -1,10 +1,8 @@
-//! A word list made ready for matching: a trie over classes of letters, with runs of one class
-//! collapsed, so that stretched and disguised spellings take the same path as the plain one.
+//! Listed words, the classes of their letters, and the filters by which nearly all others are told
+//! from them. Runs of one class are taken as one, so that stretched and disguised spellings have the
+//! classes of the plain one.
 //!
-//! Compiled into the build script too, which makes the built-in tables; a policy's own words go
-//! through the same code at run time.
-
-use std::collections::BTreeMap;
+//! Compiled into the build script too, which makes the built-in filters.
 
 use crate::codes::{self, SEPARATOR};
 
@@ -36,6 +34,9 @@ pub(crate) enum Role {
     Anchor,
 }
 
+/// The most letters of a word or phrase.
+pub(crate) const LONGEST: usize = 64;
+
 /// One word or phrase.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Raw {
@@ -52,40 +53,15 @@ pub(crate) struct Raw {
     pub(crate) doubling: bool,
 }
 
-/// The finished tables. Numbers are bytes, the lowest first: so the built-in ones are taken in as
-/// files, which the compiler need not parse.
-#[derive(Debug, Default)]
-pub(crate) struct Tables {
-    /// For each node, the set of classes that lead on.
-    pub(crate) masks: Vec<[u8; 8]>,
-    /// For each node, the node that its lowest class leads to; the others follow it.
-    pub(crate) children: Vec<[u8; 4]>,
-    /// For each node, where its entries begin in `entries`; one more at the end.
-    pub(crate) starts: Vec<[u8; 4]>,
-    /// The entries: where the letters begin (four bytes), how many there are, and the flags.
-    pub(crate) entries: Vec<[u8; 6]>,
-    /// The letters of all entries, one after another.
-    pub(crate) letters: Vec<u8>,
-}
-
-/// Flag bits of an entry: two for the place, three for the role, one each for `accented` and `doubling`.
-pub(crate) const fn flags(place: Place, role: Role, accented: bool, doubling: bool) -> u8 {
-    (place as u8) | ((role as u8) << 2) | ((accented as u8) << 5) | ((doubling as u8) << 6)
-}
-
-/// The flag bit of an entry whose last letters have no nodes of their own.
-pub(crate) const TAIL: u8 = 1 << 7;
-
-#[derive(Default)]
-struct Node {
-    children: BTreeMap<u8, usize>,
-    entries: Vec<Raw>,
-    /// Its entries go on behind it, and they alone do.
-    tail: bool,
+impl Raw {
+    /// Two bits for the place, three for the role, one each for `accented` and `doubling`.
+    pub(crate) const fn flags(&self) -> u8 {
+        (self.place as u8) | ((self.role as u8) << 2) | ((self.accented as u8) << 5) | ((self.doubling as u8) << 6)
+    }
 }
 
 /// The class of a letter of a listed word.
-pub(crate) fn class(letter: u8) -> u8 {
+pub(crate) const fn class(letter: u8) -> u8 {
     match letter {
         b' ' => SEPARATOR,
         letter if codes::is_cyrillic(letter) => codes::CYRILLIC_CLASSES[letter as usize],
@@ -94,6 +70,7 @@ pub(crate) fn class(letter: u8) -> u8 {
 }
 
 /// The classes of a word with runs collapsed.
+#[allow(dead_code, reason = "the build script uses it")]
 pub(crate) fn collapsed(letters: &[u8]) -> Vec<u8> {
     let mut classes: Vec<u8> = letters.iter().map(|&letter| class(letter)).collect();
     classes.dedup();
@@ -165,85 +142,4 @@ pub(crate) const fn is_in(filter: &[u64], slot: usize) -> bool {
 pub(crate) fn put(filter: &mut [u64], slot: usize) {
     let words = filter.len();
     filter[slot / 64 % words] |= 1 << (slot % 64);
-}
-
-impl Tables {
-    /// Builds the tables. The order of the entries does not matter: equal input, equal tables.
-    pub(crate) fn build(mut raws: Vec<Raw>) -> Self {
-        raws.sort();
-        raws.dedup();
-        let mut nodes = vec![Node::default()];
-        for raw in raws {
-            let mut at = 0;
-            for class in collapsed(&raw.letters) {
-                at = if let Some(&next) = nodes[at].children.get(&class) {
-                    next
-                } else {
-                    nodes.push(Node::default());
-                    let next = nodes.len() - 1;
-                    nodes[at].children.insert(class, next);
-                    next
-                };
-            }
-            nodes[at].entries.push(raw);
-        }
-        cut_tails(&mut nodes);
-        // Breadth first, so that the children of a node lie side by side.
-        let mut order = vec![0];
-        let mut next = 0;
-        while next < order.len() {
-            let children: Vec<usize> = nodes[order[next]].children.values().copied().collect();
-            order.extend(children);
-            next += 1;
-        }
-        let mut tables = Self::default();
-        let mut following = 1;
-        for &node in &order {
-            let node = &nodes[node];
-            tables.masks.push(node.children.keys().fold(0_u64, |mask, &class| mask | 1 << class).to_le_bytes());
-            tables.children.push(small(following));
-            following += node.children.len();
-            tables.starts.push(small(tables.entries.len()));
-            for raw in &node.entries {
-                let length = u8::try_from(raw.letters.len()).unwrap_or(u8::MAX);
-                let flags = flags(raw.place, raw.role, raw.accented, raw.doubling) | if node.tail { TAIL } else { 0 };
-                let [a, b, c, d] = small(tables.letters.len());
-                tables.entries.push([a, b, c, d, length, flags]);
-                tables.letters.extend(&raw.letters[..usize::from(length)]);
-            }
-        }
-        tables.starts.push(small(tables.entries.len()));
-        tables
-    }
-}
-
-/// Drops the nodes behind one that a single word is left at: its letters say the rest.
-fn cut_tails(nodes: &mut [Node]) {
-    // Children come behind their parents.
-    let mut ends = vec![0_usize; nodes.len()];
-    let mut parted = vec![false; nodes.len()];
-    for at in (0..nodes.len()).rev() {
-        let below: usize = nodes[at].children.values().map(|&child| ends[child]).sum();
-        ends[at] = below + usize::from(!nodes[at].entries.is_empty());
-        if let Some(&child) = nodes[at].children.get(&SEPARATOR) {
-            parted[child] = true;
-        }
-    }
-    for at in 1..nodes.len() {
-        if ends[at] != 1 || parted[at] || !nodes[at].entries.is_empty() {
-            continue;
-        }
-        let mut last = at;
-        while let Some((_, &next)) = nodes[last].children.first_key_value() {
-            last = next;
-        }
-        nodes[at].entries = std::mem::take(&mut nodes[last].entries);
-        nodes[at].children.clear();
-        nodes[at].tail = true;
-    }
-}
-
-fn small(number: usize) -> [u8; 4] {
-    // Reached only by more than four thousand million letters of word lists.
-    u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes()
 }

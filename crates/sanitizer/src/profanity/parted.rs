@@ -157,7 +157,7 @@ fn look(search: &mut Search<'_, '_, '_>, store: &mut Store, text: &Pieces<'_>, r
             continue;
         }
         let bad = &mut *search.bad;
-        search.lexicon.walk(&store.codes, classes, from, |entry, end| {
+        search.lexicon.walk(&store.codes, cyrillic, from, |entry, end| {
             // Letter by letter, even a word with another meaning is the one that is meant.
             let single = end - from == places[end - 1].1 - places[from].1 + 1;
             let role = entry.is(Role::Strong)

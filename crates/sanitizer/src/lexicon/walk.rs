@@ -1,0 +1,186 @@
+//! How a stretch of codes is led through the automaton of a word list.
+
+use super::automaton::{self, BRANCH, ENTRY, JUMP, SYMBOLS, WIDE};
+use super::tables::{self, LONGEST};
+use super::{Entry, gap};
+use crate::codes::{self, CYRILLIC_CLASSES, LATIN, NONE, SEPARATOR};
+
+/// By alphabet (Latin, Cyrillic): what may begin where the code stands. The symbols of the letters
+/// that a run may have first whose first code it is, or that of what parts words.
+static BEGINS: [[u64; 256]; 2] = [begins(&LATIN), begins(&CYRILLIC_CLASSES)];
+
+/// By symbol: the letter.
+static LETTERS: [u8; SYMBOLS] = letters();
+
+/// By symbol: those whose letters have the same class.
+static SAME: [u64; SYMBOLS] = same();
+
+const fn letters() -> [u8; SYMBOLS] {
+    let mut letters = [b' '; SYMBOLS];
+    let mut letter = u8::MAX;
+    // Downwards, as the letter that a class is named for is the first of it.
+    while letter > 0 {
+        if (letter.is_ascii_lowercase() || codes::is_cyrillic(letter)) && tables::class(letter) != NONE {
+            letters[automaton::symbol(letter) as usize] = letter;
+        }
+        letter -= 1;
+    }
+    letters
+}
+
+const fn same() -> [u64; SYMBOLS] {
+    let letters = letters();
+    let mut table = [0; SYMBOLS];
+    let mut symbol = 0;
+    while symbol < SYMBOLS {
+        let mut other = 0;
+        while other < SYMBOLS {
+            if tables::class(letters[symbol]) == tables::class(letters[other]) {
+                table[symbol] |= 1 << other;
+            }
+            other += 1;
+        }
+        symbol += 1;
+    }
+    table
+}
+
+const fn begins(classes: &[u8; 256]) -> [u64; 256] {
+    let letters = letters();
+    let mut table = [0; 256];
+    let mut code = 0_u8;
+    loop {
+        let class = classes[code as usize];
+        if class == NONE {
+            table[code as usize] = if codes::is_word(code) { 0 } else { 1 << SEPARATOR };
+        }
+        let mut symbol = 0;
+        while symbol < SYMBOLS {
+            let letter = letters[symbol];
+            if letter != b' ' && tables::class(letter) == class && codes::stands_for(code, letter) {
+                table[code as usize] |= 1 << symbol;
+            }
+            symbol += 1;
+        }
+        if code == u8::MAX {
+            break table;
+        }
+        code += 1;
+    }
+}
+
+/// Where in the codes, and where in the automaton.
+#[derive(Clone, Copy)]
+struct Here {
+    state: usize,
+    /// The code behind what has been read: a run of one class is read as a whole.
+    at: usize,
+    /// How many letters have been read.
+    letters: usize,
+    /// The symbols that may begin at that code.
+    next: u64,
+    /// The symbols that further letters of the run before may have.
+    same: u64,
+    /// How many codes that run has beyond its letters.
+    left: usize,
+}
+
+pub(super) struct Walk<'w> {
+    automaton: &'w [u8],
+    codes: &'w [u8],
+    classes: &'static [u8; 256],
+    begins: &'static [u64; 256],
+    letters: [u8; LONGEST],
+    /// No type of its own, which would have it compiled into the midst of the walk, for the few times.
+    visit: &'w mut dyn FnMut(Entry<'_>, usize),
+}
+
+impl<'w> Walk<'w> {
+    pub(super) fn new(
+        automaton: &'w [u8],
+        codes: &'w [u8],
+        is_cyrillic: bool,
+        visit: &'w mut dyn FnMut(Entry<'_>, usize),
+    ) -> Self {
+        let classes = if is_cyrillic { &CYRILLIC_CLASSES } else { &LATIN };
+        Self { automaton, codes, classes, begins: &BEGINS[usize::from(is_cyrillic)], letters: [0; LONGEST], visit }
+    }
+
+    pub(super) fn from(mut self, at: usize) {
+        // A word does not begin with what parts words.
+        let next = self.codes.get(at).map_or(0, |&code| self.begins[usize::from(code)]) & !(1 << SEPARATOR);
+        self.follow(Here { state: 0, at, letters: 0, next, same: 0, left: 0 });
+    }
+
+    fn follow(&mut self, here: Here) {
+        let Self { automaton, codes, classes, begins, .. } = *self;
+        let Here { mut state, mut at, mut letters, mut next, mut same, mut left } = here;
+        loop {
+            let open = next | same;
+            let Some([first, rest @ ..]) = automaton.get(state..) else { return };
+            let symbol = usize::from(first & 63);
+            let symbol = match first >> 6 {
+                BRANCH => {
+                    let Some((set, targets)) = rest.split_first_chunk() else { return };
+                    let set = u64::from_le_bytes(*set);
+                    let met = set & open;
+                    if met == 0 {
+                        return;
+                    }
+                    let last = 63 - met.leading_zeros();
+                    if met & (met - 1) != 0 {
+                        self.fork(Here { state, at, letters, next, same, left }, met ^ 1 << last);
+                    }
+                    let place = if symbol == WIDE { last } else { (set & ((1 << last) - 1)).count_ones() };
+                    state = address(&targets[4 * place as usize..]);
+                    last as usize
+                }
+                ENTRY => {
+                    (self.visit)(Entry { letters: &self.letters[..letters], flags: rest[0] }, at);
+                    state += 2;
+                    continue;
+                }
+                kind => {
+                    if open >> symbol & 1 == 0 {
+                        return;
+                    }
+                    state = if kind == JUMP { address(rest) } else { state + 1 };
+                    symbol
+                }
+            };
+            self.letters[letters] = LETTERS[symbol];
+            letters += 1;
+            if next >> symbol & 1 == 0 {
+                left -= 1;
+            } else if symbol == usize::from(SEPARATOR) {
+                let gap = gap(codes, at);
+                if gap == 0 {
+                    return;
+                }
+                let parts = |code: &&u8| classes[usize::from(**code)] == NONE;
+                at += codes[at..].iter().take(gap).take_while(parts).count();
+                left = 0;
+            } else {
+                let class = classes[usize::from(codes[at])];
+                left = codes[at + 1..].iter().take_while(|&&code| classes[usize::from(code)] == class).count();
+                at += 1 + left;
+            }
+            next = codes.get(at).map_or(0, |&code| begins[usize::from(code)]);
+            same = if left == 0 { 0 } else { SAME[symbol] };
+        }
+    }
+
+    /// Where the codes may mean any of these symbols: goes on with each of them.
+    #[cold]
+    fn fork(&mut self, here: Here, mut symbols: u64) {
+        while symbols != 0 {
+            let symbol = symbols & symbols.wrapping_neg();
+            self.follow(Here { next: here.next & symbol, same: here.same & symbol, ..here });
+            symbols ^= symbol;
+        }
+    }
+}
+
+fn address(bytes: &[u8]) -> usize {
+    bytes.first_chunk().map_or(usize::MAX, |bytes| u32::from_le_bytes(*bytes) as usize)
+}
