@@ -42,6 +42,8 @@ fn words_that_cannot_work_are_refused_by_the_builder() {
     assert!(matches!(build(""), PolicyError::TooShort { .. }));
     assert!(matches!(build("x"), PolicyError::TooShort { .. }));
     assert!(matches!(build("two words"), PolicyError::NotAWord { .. }));
+    // A letter that is never read as one of a listed word.
+    assert!(matches!(build("гіє"), PolicyError::NotAWord { .. }));
     assert!(matches!(build(&"x".repeat(65)), PolicyError::TooLong { letters: 65, .. }));
 }
 

@@ -127,7 +127,7 @@ impl<'w> Walk<'w> {
                     if met == 0 {
                         return;
                     }
-                    let last = 63 - met.leading_zeros();
+                    let last = met.ilog2();
                     if met & (met - 1) != 0 {
                         self.fork(Here { state, at, letters, next, same, left }, met ^ 1 << last);
                     }
@@ -183,4 +183,63 @@ impl<'w> Walk<'w> {
 
 fn address(bytes: &[u8]) -> usize {
     bytes.first_chunk().map_or(usize::MAX, |bytes| u32::from_le_bytes(*bytes) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Lexicon;
+    use super::super::tables::{Place, Raw, Role};
+
+    fn met(words: &[&str], text: &str) -> Vec<(String, usize)> {
+        let raw = |word: &&str| Raw {
+            letters: word.bytes().collect(),
+            place: Place::Whole,
+            role: Role::Bad,
+            accented: false,
+            doubling: false,
+        };
+        let raws: Vec<Raw> = words.iter().map(raw).collect();
+        let mut met = Vec::new();
+        Lexicon::of(&raws).walk(text.as_bytes(), false, 0, |entry, end| {
+            met.push((String::from_utf8_lossy(entry.letters).into_owned(), end));
+        });
+        met.sort();
+        met
+    }
+
+    #[test]
+    fn every_word_on_the_way_is_met() {
+        let words = ["pan", "pans", "panic", "pal", "pail"];
+        let word = |word: &str, end| (word.to_owned(), end);
+        assert_eq!(met(&words, "panics"), [word("pan", 3), word("panic", 5)]);
+        assert_eq!(met(&words, "pan"), [word("pan", 3)]);
+        assert_eq!(met(&words, "paan5"), [word("pan", 4), word("pans", 5)]);
+        assert_eq!(met(&words, "pa"), []);
+        assert_eq!(met(&words, "span"), []);
+        assert_eq!(met(&[], "pan"), []);
+    }
+
+    #[test]
+    fn letters_of_one_class_are_told_apart_where_the_text_tells_them() {
+        let words = ["vila", "villa", "via", "vla", "ula"];
+        let word = |word: &str, end| (word.to_owned(), end);
+        // A run that begins with `l` is none that begins with `i`, and `1` may be either.
+        assert_eq!(met(&words, "vla"), [word("ula", 3), word("vla", 3)]);
+        assert_eq!(met(&words, "v1a"), [word("ula", 3), word("via", 3), word("vla", 3)]);
+        // What a run has more than the word is for the one who compares them.
+        assert_eq!(met(&words, "vila"), [word("via", 4), word("vila", 4)]);
+        assert_eq!(met(&words, "villa"), [word("via", 5), word("vila", 5), word("villa", 5)]);
+        assert_eq!(met(&["bee", "bees", "bes"], "beees"), [word("bee", 4), word("bees", 5), word("bes", 5)]);
+    }
+
+    #[test]
+    fn words_of_a_phrase_are_parted_by_anything_short() {
+        let words = ["an ass", "an  apple"];
+        let word = |word: &str, end| (word.to_owned(), end);
+        assert_eq!(met(&words, "an - ass"), [word("an ass", 8)]);
+        assert_eq!(met(&words, "an @ss"), [word("an ass", 6)]);
+        assert_eq!(met(&words, "an apple"), [word("an apple", 8)]);
+        assert_eq!(met(&words, "anass"), []);
+        assert_eq!(met(&words, "an ..... ass"), []);
+    }
 }
