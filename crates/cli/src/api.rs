@@ -1,5 +1,6 @@
 //! Calling the API: who calls, how one waits, and what a failure means.
 
+use std::error::Error as _;
 use std::future::Future;
 use std::io::{self, IsTerminal as _, Read as _};
 use std::time::Duration;
@@ -63,6 +64,19 @@ pub(crate) fn subject(conversation: &Conversation) -> String {
     format!("{} {}", source.type_.as_str().to_lowercase(), source.id)
 }
 
+/// Whether the server's certificate was refused. The layers between wrap the cause in types of their own, so that its
+/// text is all there is to tell it by.
+fn is_untrusted(error: &Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if error.to_string().starts_with("invalid peer certificate") {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
 /// What the caller can do about a call that failed.
 pub(crate) fn failure(error: Error) -> Failure {
     let hint = match &error {
@@ -79,6 +93,11 @@ pub(crate) fn failure(error: Error) -> Failure {
             }
             _ => None,
         },
+        error if is_untrusted(error) => Some(
+            "does --url name the API? Have the system trust the certificate, or on Linux name a PEM file of what to \
+             trust in SSL_CERT_FILE; nothing was sent"
+                .to_owned(),
+        ),
         Error::Timeout { .. } | Error::Transport { .. } => Some(
             "does --url name the API, and is it running? Look before you try again: it may have been done".to_owned(),
         ),

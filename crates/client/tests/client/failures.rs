@@ -1,6 +1,7 @@
 //! What a caller sees when things go wrong: each is brought about for real, and the table of it stands in the guide.
 
 use std::error::Error as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use managem::types::{ConversationSource, CreateConversation, SourceType};
@@ -21,8 +22,8 @@ fn shown(error: &Error) -> String {
         text.push_str(&error.to_string());
         cause = error.source();
     }
-    let text = regex::Regex::new(r"127\.0\.0\.1:\d+").unwrap().replace_all(&text, "127.0.0.1:PORT");
-    let text = regex::Regex::new(r" \(os error \d+\)").unwrap().replace_all(&text, "");
+    let text = regex::Regex::new(r"(127\.0\.0\.1|localhost):[0-9]+").unwrap().replace_all(&text, "$1:PORT");
+    let text = regex::Regex::new(r" \(os error [0-9]+\)").unwrap().replace_all(&text, "");
     // How a name is not known is said by each system in its own words.
     let text = regex::Regex::new(r"(dns error).*").unwrap().replace(&text, "$1: …");
     text.replace('|', "\\|")
@@ -43,6 +44,27 @@ async fn failure(builder: ClientBuilder) -> Error {
 async fn answered(answer: Vec<u8>) -> Error {
     let script = Script::play([answer]).await;
     failure(Client::builder().base_url(&script.url)).await
+}
+
+/// The URL of a server whose certificate no system trusts, because it is signed by itself. It shakes hands once.
+fn self_signed() -> String {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
+    let config = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut server = rustls::ServerConnection::new(Arc::new(config)).unwrap();
+        // The client is the one that breaks off.
+        assert!(server.complete_io(&mut stream).is_err());
+    });
+    format!("https://localhost:{port}")
 }
 
 #[tokio::test]
@@ -67,6 +89,8 @@ async fn the_guide_shows_every_failure_as_it_is() {
         "HTTPS where plain HTTP is spoken",
         &failure(Client::builder().base_url(service.url().replace("http:", "https:"))).await,
     );
+    table +=
+        &row("a certificate that the system does not trust", &failure(Client::builder().base_url(self_signed())).await);
     table += &row(
         "a server that is too slow",
         &failure(Client::builder().base_url(silent_url).timeout(Duration::from_millis(100))).await,
