@@ -48,7 +48,7 @@ pub(crate) struct Filter {
 impl Words {
     pub(crate) fn read(data: &Path, fold: &Fold, roles: &Roles) -> Result<Self> {
         let mut raws: Vec<Raw> = roles.anchors().collect();
-        for language in LANGUAGES.iter().copied().chain(["parted", "allowed"]) {
+        for language in LANGUAGES.iter().copied().chain(["parted", "turned", "allowed"]) {
             let path = data.join("words").join(format!("{language}.txt"));
             let mut sets = Sets::default();
             for (number, line) in lines(&path)? {

@@ -370,12 +370,13 @@ impl Clause<'_> {
     /// A part of the body, a home, a family: `break your legs`, `os voy a quemar la casa`.
     fn belongings(&self, before: &[Word], after: &[Word]) -> Option<(usize, usize)> {
         let wanted = if self.is(WRECK) { BODY | HOME | KIN } else { BODY };
-        let near = |words: &[Word]| words.iter().take(5).position(|word| word.parts & wanted != 0);
+        let near = |words: &[Word]| {
+            let at = words.iter().take(6).position(|word| word.parts & wanted != 0)?;
+            (!words[..=at].iter().any(|word| word.comma)).then_some(at)
+        };
         let (what, owners) = match (near(after), near(before)) {
             (Some(at), _) => (after[at], (&after[..at], before)),
-            (None, Some(at)) if self.language != ENGLISH && !before[..=at].iter().any(|word| word.comma) => {
-                (before[at], (&before[at + 1..], &before[..at]))
-            }
+            (None, Some(at)) if self.language != ENGLISH => (before[at], (&before[at + 1..], &before[..at])),
             _ => return None,
         };
         let owner = |words: &[Word], parts| words.iter().take(5).find(|word| word.parts & parts != 0).copied();
