@@ -136,10 +136,15 @@ impl Keys {
         key | u64::from(SIGN)
     }
 
-    /// For each code from `at` on one number above its class; 0 if it has none.
-    pub(crate) fn numbers(&self, at: usize) -> impl Iterator<Item = usize> {
-        self.codes[at..].iter().map(|&code| usize::from(code & !(PART | SIGN)))
+    /// The classes of the codes, which [`number`] reads; behind them stand some that have none.
+    pub(crate) fn classes(&self) -> &[u8] {
+        &self.codes
     }
+}
+
+/// One number above the class that a byte of the keys stands for; 0 if it stands for none.
+pub(crate) const fn number(class: usize) -> usize {
+    class & !((PART | SIGN) as usize)
 }
 
 #[cfg(test)]

@@ -26,9 +26,10 @@ pub(crate) fn scan(text: &str, view: &View<'_>, sorts: &Sorts, mut found: impl F
     let finder = Finder { codes, text, view: Some(view) };
     let mut at = 0;
     let mut floor = 0;
-    for word in sorts.words() {
+    let words = sorts.words();
+    for (index, word) in words.iter().enumerate() {
         // Nearly all words are followed by a space and a word that stands for no sign.
-        if is_plain(codes, word) || word.end <= at {
+        if is_plain(codes, &words[index..]) || word.end <= at {
             continue;
         }
         at = at.max(word.start);
@@ -48,9 +49,10 @@ pub(crate) fn scan(text: &str, view: &View<'_>, sorts: &Sorts, mut found: impl F
     }
 }
 
-/// Whether the word, and what follows it, can have no part in a link or an address: what
+/// Whether the first word, and what follows it, can have no part in a link or an address: what
 /// [`Finder::at`] would find out, for nearly all words at once.
-fn is_plain(codes: &[u8], word: &Range<usize>) -> bool {
+fn is_plain(codes: &[u8], words: &[Range<usize>]) -> bool {
+    let word = &words[0];
     let [next, beyond, second, ..] = codes[word.end..] else { return false };
     // Single letters may be a link spelled out.
     if word.len() < 2 && is_space(second) {
@@ -61,7 +63,10 @@ fn is_plain(codes: &[u8], word: &Range<usize>) -> bool {
         return false;
     }
     match next {
-        b' ' if is_word(beyond) => !signals::may_be_sign(beyond, second),
+        b' ' if is_word(beyond) => {
+            !signals::may_be_sign(beyond, second)
+                || words.get(1).is_none_or(|next| !signals::is_sign(&codes[next.clone()]))
+        }
         b' ' => !TELLING[usize::from(beyond)] && !is_space(beyond),
         b',' => !codes::is_letter(beyond),
         // The end of a sentence, and no dot lost before a domain.

@@ -11,7 +11,7 @@ mod starred;
 use std::ops::Range;
 
 use crate::codes::{self, CYRILLIC_CLASSES, LATIN, NONE};
-use crate::keys::Keys;
+use crate::keys::{self, Keys};
 use crate::lexicon::tables::{self, Place, Role};
 use crate::lexicon::{self, Entry, Lexicon, built_in};
 use crate::sorts::Sorts;
@@ -22,6 +22,17 @@ const STRIDE: usize = 16;
 
 /// How far the bracket that closes is looked for.
 const FURTHEST_BRACKET: usize = 200;
+
+/// By the class of a code in the keys: the places in the words found inside others.
+static INSIDE: [u64; 256] = {
+    let mut table = [0; 256];
+    let mut class = 0;
+    while class < 256 {
+        table[class] = built_in::INSIDE[keys::number(class)];
+        class += 1;
+    }
+    table
+};
 
 /// What was found, in codes of the view; kept from one call to the next.
 #[derive(Default)]
@@ -111,14 +122,15 @@ impl Search<'_, '_, '_> {
     /// Looks at those places alone whose first classes begin a listed word.
     fn filtered(&mut self) {
         let (sorts, keys) = (self.sorts, self.keys);
-        let words = sorts.words().iter().zip(keys.words());
-        for (at, (word, &key)) in words.enumerate() {
-            let start = tables::start_slot(key);
-            if tables::is_in(&built_in::STARTED, start)
-                && (tables::has_sign(key)
-                    || tables::is_in(&built_in::WORDS, tables::word_slot(key))
-                    || tables::is_in(&built_in::OPEN, start)
-                    || self.may_be_phrase(at))
+        for (at, (word, &key)) in sorts.words().iter().zip(keys.words()).enumerate() {
+            let behind = self.behind(at);
+            // Nearly all words are none of these, and no single one of them tells that of most.
+            let listed = tables::is_in(&built_in::WORDS, tables::word_slot(key))
+                | tables::is_in(&built_in::OPEN, tables::start_slot(key))
+                | tables::is_in(&built_in::PHRASES, tables::pair_slot(key, behind))
+                | tables::has_sign(key | behind);
+            if (listed || self.is_sign(word.end))
+                && tables::is_in(&built_in::STARTED, tables::start_slot(key))
                 && !self.goes_on(word.start)
             {
                 self.at(word.start);
@@ -134,20 +146,20 @@ impl Search<'_, '_, '_> {
         // The few words that are found inside others: every code is compared with the first four
         // classes of all of them at once, one bit for each (shift-and, with runs of one class
         // taken as one).
-        let next = |state, number: usize| (state << 1 | built_in::INSIDE_FIRST | state) & built_in::INSIDE[number];
+        let next = |state, class: u8| (state << 1 | built_in::INSIDE_FIRST | state) & INSIDE[usize::from(class)];
         self.covered = 0;
         let mut state = 0;
-        for from in (0..self.view.codes.len()).step_by(STRIDE) {
+        for (stride, classes) in keys.classes().chunks(STRIDE).enumerate() {
             let before = state;
             let mut met = 0;
-            for number in keys.numbers(from).take(STRIDE) {
-                state = next(state, number);
+            for &class in classes {
+                state = next(state, class);
                 met |= state;
             }
             if met & built_in::INSIDE_LAST != 0 {
                 let mut state = before;
-                for (at, number) in (from..).zip(keys.numbers(from).take(STRIDE)) {
-                    state = next(state, number);
+                for (at, &class) in (stride * STRIDE..).zip(classes) {
+                    state = next(state, class);
                     if state & built_in::INSIDE_LAST != 0 {
                         self.inside(at);
                     }
@@ -156,18 +168,18 @@ impl Search<'_, '_, '_> {
         }
     }
 
-    /// Whether a word, by its place among the words, and the one behind it may begin a listed phrase.
-    fn may_be_phrase(&self, at: usize) -> bool {
+    /// The key of the word behind one, if a phrase may go on there.
+    fn behind(&self, at: usize) -> u64 {
         let (words, keys) = (self.sorts.words(), self.keys.words());
-        let end = words[at].end;
-        if self.view.codes.get(end).is_some_and(|&code| self.classes[usize::from(code)] != NONE) {
-            return true;
+        match (words.get(at + 1), keys.get(at + 1)) {
+            (Some(next), Some(&key)) if next.start - words[at].end <= lexicon::WIDEST_GAP => key,
+            _ => 0,
         }
-        let next = words.get(at + 1).filter(|next| next.start - end <= lexicon::WIDEST_GAP);
-        next.is_some_and(|_| {
-            tables::has_sign(keys[at + 1])
-                || tables::is_in(&built_in::PHRASES, tables::pair_slot(keys[at], keys[at + 1]))
-        })
+    }
+
+    /// Whether a sign that may stand for a letter is at `at`.
+    fn is_sign(&self, at: usize) -> bool {
+        self.view.codes.get(at).is_some_and(|&code| self.classes[usize::from(code)] != NONE)
     }
 
     /// Whether the code before `at` is of the same class: what begins here has begun there.

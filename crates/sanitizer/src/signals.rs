@@ -244,11 +244,34 @@ pub(crate) fn of(word: &[u8]) -> Option<Signal> {
     if lower[0] >= CYRILLIC_BASE {
         return cyrillic(lower);
     }
+    let slot = slot(lower);
+    if LISTED[slot / 64] >> (slot % 64) & 1 == 0 {
+        return None;
+    }
     let is_in = |list: &[&str]| list.binary_search_by(|known| known.as_bytes().cmp(lower)).is_ok();
     if is_in(&PHONE) {
         return Some(Signal::Phone);
     }
     is_in(&CODE).then_some(Signal::Code)
+}
+
+/// Whether a word may be in one of the two lists, by its length and the letters at both ends.
+static LISTED: [u64; 64] = {
+    let mut table = [0; 64];
+    let mut at = 0;
+    while at < PHONE.len() + CODE.len() {
+        let word = if at < PHONE.len() { PHONE[at] } else { CODE[at - PHONE.len()] };
+        let slot = slot(word.as_bytes());
+        table[slot / 64] |= 1 << (slot % 64);
+        at += 1;
+    }
+    table
+};
+
+/// The place of a word, which is not empty, in that table.
+const fn slot(word: &[u8]) -> usize {
+    let (first, last) = (word[0] as usize & 31, word[word.len() - 1] as usize & 31);
+    ((first * 37 + last) * 5 + word.len() * 331) & 4095
 }
 
 fn cyrillic(lower: &[u8]) -> Option<Signal> {
@@ -339,6 +362,12 @@ pub(crate) fn is_at(word: &[u8]) -> bool {
     }
 }
 
+/// Whether the word stands for a full stop or an at sign.
+#[inline(never)]
+pub(crate) fn is_sign(word: &[u8]) -> bool {
+    is_dot(word) || is_at(word)
+}
+
 /// The longest word for a digit.
 const LONGEST_DIGIT: usize = 9;
 
@@ -359,6 +388,7 @@ const fn said_starts() -> [[u16; 32]; 32] {
 }
 
 /// Whether the word may be part of a number in words: it is a digit, or says that one is repeated.
+#[inline]
 pub(crate) fn is_said(word: &[u8]) -> bool {
     if let [first, ref rest @ ..] = *word
         && first.is_ascii_alphabetic()

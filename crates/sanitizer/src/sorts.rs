@@ -25,6 +25,10 @@ enum Sort {
     Cyrillic,
     /// A sign that may stand for a Cyrillic letter.
     CyrillicSign,
+    /// What Latin words are written with: see [`Sorts::pieces`].
+    LatinPiece,
+    /// What Cyrillic words are written with.
+    CyrillicPiece,
 }
 
 const SORTS: usize = 8;
@@ -34,8 +38,8 @@ const ASCII_SORTS: usize = 5;
 const LATIN_SORTS: usize = 6;
 const BITS: usize = 64;
 
-/// The bits of 64 codes, by sort.
-type Block = [u64; SORTS];
+/// The bits of 64 codes, by sort, with those that follow from the codes beside them.
+type Block = [u64; SORTS + 2];
 
 static FLAGS: [u8; 256] = {
     let mut table = [0; 256];
@@ -99,6 +103,12 @@ impl Sorts {
         } else {
             self.blocks.extend(chunks.map(|codes| block::<LATIN_SORTS>(codes, signs)));
         }
+        for at in 0..self.blocks.len() {
+            self.blocks[at][Sort::LatinPiece as usize] = self.pieces(at, Sort::Latin, Sort::LatinSign);
+            if view.cyrillic {
+                self.blocks[at][Sort::CyrillicPiece as usize] = self.pieces(at, Sort::Cyrillic, Sort::CyrillicSign);
+            }
+        }
         self.words.clear();
         let (mut start, mut inside) = (0, 0);
         for (at, block) in self.blocks.iter().enumerate() {
@@ -144,8 +154,7 @@ impl Sorts {
 
     /// What one alphabet's words are written with. A sign between two letters parts them (`f|u|c|k`),
     /// though by itself it may stand for one.
-    fn pieces(&self, block: usize, is_cyrillic: bool) -> u64 {
-        let (letter, sign) = alphabet(is_cyrillic);
+    fn pieces(&self, block: usize, letter: Sort, sign: Sort) -> u64 {
         let signs = self.of(block, sign);
         let mut pieces = self.of(block, letter);
         if signs != 0 {
@@ -156,30 +165,33 @@ impl Sorts {
 
     /// Where runs of such codes, the pieces of words, begin.
     pub(crate) fn piece_starts(&self, is_cyrillic: bool) -> impl Iterator<Item = usize> {
-        self.ones(move |block| self.begun(block, is_cyrillic))
+        self.ones(move |block| self.begun(block, piece(is_cyrillic)))
     }
 
-    fn begun(&self, block: usize, is_cyrillic: bool) -> u64 {
-        let earlier = if block == 0 { 0 } else { self.pieces(block - 1, is_cyrillic) };
-        let pieces = self.pieces(block, is_cyrillic);
-        pieces & !(pieces << 1 | earlier >> (BITS - 1))
+    fn begun(&self, block: usize, piece: Sort) -> u64 {
+        self.of(block, piece) & !self.behind(block, piece)
     }
 
     /// Where pieces begin that may be the first of three, with at most two letters each and at most
     /// three codes between them; all pieces, if any of them may be a letter stretched.
     pub(crate) fn short_pieces(&self, is_cyrillic: bool, stretched: bool) -> impl Iterator<Item = usize> {
+        let piece = piece(is_cyrillic);
         let short = move |block| {
-            let (pieces, later) = (self.pieces(block, is_cyrillic), self.pieces(block + 1, is_cyrillic));
+            let (pieces, later) = (self.of(block, piece), self.of(block + 1, piece));
             let long = (pieces >> 1 | later << (BITS - 1)) & (pieces >> 2 | later << (BITS - 2));
-            u128::from(self.begun(block, is_cyrillic) & !long)
+            u128::from(self.begun(block, piece) & !long)
         };
         // Those with another at most two letters and three codes on.
         let followed = |starts: u128| starts & (starts >> 2 | starts >> 3 | starts >> 4 | starts >> 5);
         self.ones(move |block| {
             if stretched {
-                return self.begun(block, is_cyrillic);
+                return self.begun(block, piece);
             }
-            let short = short(block) | short(block + 1) << BITS;
+            let first = short(block);
+            if first == 0 {
+                return 0;
+            }
+            let short = first | short(block + 1) << BITS;
             #[allow(clippy::cast_possible_truncation, reason = "the lower half is this block")]
             let first = followed(followed(short)) as u64;
             first
@@ -190,13 +202,13 @@ impl Sorts {
     pub(crate) fn joined_pieces(&self, is_cyrillic: bool) -> impl Iterator<Item = usize> {
         self.ones(move |block| {
             let gaps = self.behind(block, Sort::Gap) | u64::from(block == 0);
-            self.begun(block, is_cyrillic) & !gaps
+            self.begun(block, piece(is_cyrillic)) & !gaps
         })
     }
 
     /// The signs that a word of one alphabet may begin with: those behind no letter and no digit.
     pub(crate) fn sign_starts(&self, is_cyrillic: bool) -> impl Iterator<Item = usize> {
-        let (_, sign) = alphabet(is_cyrillic);
+        let sign = if is_cyrillic { Sort::CyrillicSign } else { Sort::LatinSign };
         self.ones(move |block| self.of(block, sign) & !self.behind(block, Sort::Word))
     }
 
@@ -252,88 +264,62 @@ impl Sorts {
     }
 }
 
-/// The letters and digits of an alphabet, and the signs that may stand for its letters.
-const fn alphabet(is_cyrillic: bool) -> (Sort, Sort) {
-    if is_cyrillic { (Sort::Cyrillic, Sort::CyrillicSign) } else { (Sort::Latin, Sort::LatinSign) }
+const fn piece(is_cyrillic: bool) -> Sort {
+    if is_cyrillic { Sort::CyrillicPiece } else { Sort::LatinPiece }
 }
 
 /// The bits of at most 64 codes, of the first `N` sorts; notes the signs among them.
 fn block<const N: usize>(codes: &[u8], signs: &mut u64) -> Block {
-    let mut bits = [0; N];
-    let (mut words, mut letters, mut gaps) = (0, 0, 0);
-    let (eights, rest) = codes.as_chunks::<8>();
-    let mut last = [b' '; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    for (at, &eight) in eights.iter().chain((!rest.is_empty()).then_some(&last)).enumerate() {
-        let at = at * 8;
-        let codes = u64::from_le_bytes(eight);
-        if N > LATIN_SORTS || codes & HIGH != 0 {
-            spread(eight.map(|code| FLAGS[usize::from(code)]), at, &mut bits);
-            eight.iter().filter(|&&code| !codes::is_word(code)).for_each(|code| *signs |= 1 << (code & 63));
-            continue;
-        }
-        // ASCII: nearly all are letters, digits and spaces, which are told without a look at each.
-        let (word, letter) = in_words(codes);
-        let spaces = !((codes ^ each(b' ')) + each(0x7f)) & HIGH;
-        words |= gathered(word >> 7) << at;
-        letters |= gathered(letter >> 7) << at;
-        gaps |= gathered(spaces >> 7) << at;
-        let mut others = !(word | spaces) & HIGH;
-        while others != 0 {
-            let place = others.trailing_zeros() as usize / 8;
-            others &= others - 1;
-            let code = eight[place];
-            *signs |= 1 << (code & 63);
-            let flags = u64::from(FLAGS[usize::from(code)]);
-            for sort in [Sort::Starring, Sort::LatinSign, Sort::Gap] {
-                bits[sort as usize] |= (flags >> sort as u8 & 1) << (at + place);
-            }
-        }
-    }
-    bits[Sort::Word as usize] |= words;
-    bits[Sort::Letter as usize] |= letters;
-    bits[Sort::Gap as usize] |= gaps;
-    if let Some(latin) = bits.get_mut(Sort::Latin as usize) {
-        *latin |= words;
-    }
+    let mut padded = [b' '; BITS];
+    padded[..codes.len()].copy_from_slice(codes);
     let known = u64::MAX >> (BITS - codes.len());
-    let mut block = [0; SORTS];
-    for (sort, bits) in block.iter_mut().zip(bits) {
-        *sort = bits & known;
+    let mut block = [0; SORTS + 2];
+    // Nearly all codes are letters, digits and spaces of ASCII, which are told many at a time.
+    let (words, letters, spaces) = plain(&padded);
+    block[Sort::Word as usize] = words;
+    block[Sort::Letter as usize] = letters;
+    block[Sort::Gap as usize] = spaces & known;
+    let mut others = if N > LATIN_SORTS { known } else { !(words | spaces) };
+    if N == LATIN_SORTS {
+        block[Sort::Latin as usize] = words;
+    }
+    while others != 0 {
+        let at = others.trailing_zeros() as usize;
+        others &= others - 1;
+        let code = codes[at];
+        if !codes::is_word(code) {
+            *signs |= 1 << (code & 63);
+        }
+        let flags = u64::from(FLAGS[usize::from(code)]);
+        for (sort, bits) in block[..N].iter_mut().enumerate() {
+            *bits |= (flags >> sort & 1) << at;
+        }
     }
     block
 }
 
-const fn each(byte: u8) -> u64 {
-    u64::from_le_bytes([byte; 8])
+/// Which codes are letters or digits, which letters, and which spaces, as far as they are ASCII.
+fn plain(codes: &[u8; BITS]) -> (u64, u64, u64) {
+    let (mut words, mut letters, mut spaces) = ([0; BITS], [0; BITS], [0; BITS]);
+    for at in 0..BITS {
+        let code = codes[at];
+        let letter = (code | 0x20).wrapping_sub(b'a') < 26;
+        letters[at] = u8::from(letter);
+        words[at] = u8::from(letter | (code.wrapping_sub(b'0') < 10));
+        spaces[at] = u8::from(code == b' ');
+    }
+    (together(&words), together(&letters), together(&spaces))
 }
 
-/// The highest bit of each byte.
-const HIGH: u64 = each(0x80);
-
-/// Which of eight codes of ASCII are letters or digits, and which letters: the highest bits of their
-/// bytes, without a look at each.
-const fn in_words(codes: u64) -> (u64, u64) {
-    // The highest bit says whether the byte is at least the bound: no sum goes beyond its byte.
-    const fn least(codes: u64, bound: u8) -> u64 {
-        codes + each(0x80 - bound)
-    }
-    let small = codes | each(0x20);
-    let letters = least(small, b'a') & !least(small, b'z' + 1) & HIGH;
-    ((least(codes, b'0') & !least(codes, b'9' + 1) & HIGH) | letters, letters)
+/// Bytes that are 0 or 1 as bits.
+fn together(bytes: &[u8; BITS]) -> u64 {
+    let (eights, _) = bytes.as_chunks();
+    eights.iter().rev().fold(0, |bits, &eight| bits << 8 | gathered(u64::from_le_bytes(eight)))
 }
 
 /// The lowest bit of each byte, where no other is set, as the bits of one.
 const fn gathered(bits: u64) -> u64 {
     bits.wrapping_mul(0x0102_0408_1020_4080) >> 56
-}
-
-/// Puts the bits of eight codes in their places.
-fn spread<const N: usize>(flags: [u8; 8], at: usize, block: &mut [u64; N]) {
-    let flags = u64::from_le_bytes(flags);
-    for (sort, bits) in block.iter_mut().enumerate() {
-        *bits |= gathered(flags >> sort & 0x0101_0101_0101_0101) << at;
-    }
 }
 
 #[cfg(test)]
