@@ -20,6 +20,7 @@ SAMPLE = 200
 def fetch(folder):
     debs, tree = f"{folder}/deb", f"{folder}/tree"
     os.makedirs(debs, exist_ok=True)
+    os.chmod(debs, 0o755)
     for package in DEBIAN:
         if not glob.glob(f"{debs}/{package}_*.deb"):
             subprocess.run(["apt-get", "download", "-q", package], cwd=debs, check=True, stdout=sys.stderr)
@@ -31,8 +32,7 @@ def fetch(folder):
 
 
 def language(name):
-    name = name.replace("br", "pt", 1) if name == "br" else name
-    return name[:2] if re.fullmatch(r"[a-z]{2}([_-]?(BR|GB|[A-Z]{2}))?", name) and name[:2] in LANGUAGES else None
+    return name[:2] if re.fullmatch(r"[a-z]{2}([_-]?[A-Z]{2})?", name) and name[:2] in LANGUAGES else None
 
 
 def text(path):
@@ -47,18 +47,16 @@ def fortunes(tree):
     for path in glob.glob(f"{tree}/usr/share/games/fortunes/**", recursive=True):
         inside = path.split("/fortunes/", 1)[1]
         if os.path.isfile(path) and not os.path.islink(path) and not path.endswith((".dat", ".u8")) and "off" not in inside:
-            folder = inside.split("/")[0] if "/" in inside else "en"
-            found = glob.glob(f"{tree}/usr/share/doc/fortunes-*")
-            spoken = language({"brasil": "pt"}.get(folder, folder)) or owner(tree, path)
+            spoken = (language(inside.split("/")[0]) if "/" in inside else None) or owner(text(path))
             for epigram in re.split(r"\n%.*\n|\n\s*\n", text(path)):
                 yield spoken, epigram
 
 
-def owner(tree, path):
-    """The language of an epigram file that lies in no folder of one."""
+def owner(epigrams):
+    """The language of a file of epigrams that lies in no folder of one."""
     known = {"de": "der die und nicht", "es": "que los una por", "it": "che non una per", "pl": "nie się jest że",
              "pt": "que não uma por", "ru": "и не что на", "en": "the of and is"}
-    words = collections.Counter(re.findall(r"\w+", text(path).lower()))
+    words = collections.Counter(re.findall(r"\w+", epigrams.lower()))
     return max(known, key=lambda name: sum(words[word] for word in known[name].split()))
 
 
@@ -121,13 +119,14 @@ def paragraphs(folder):
 
 
 def main():
-    target = json.loads(subprocess.run(["cargo", "metadata", "--format-version", "1", "--no-deps"], check=True,
-                                       capture_output=True).stdout)["target_directory"]
+    crate = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    metadata = ["cargo", "metadata", "--format-version", "1", "--no-deps"]
+    target = json.loads(subprocess.run(metadata, cwd=crate, check=True, capture_output=True).stdout)["target_directory"]
     folder = sys.argv[1] if len(sys.argv) > 1 else f"{target}/prose"
-    program = os.environ.get("SANITIZE")
-    if not program:
-        subprocess.run(["cargo", "build", "--quiet", "--release", "-p", "message-sanitizer", "--example", "sanitize"], check=True)
-        program = f"{target}/release/examples/sanitize"
+    build = ["cargo", "build", "--quiet", "--release", "-p", "message-sanitizer", "--example", "sanitize"]
+    program = os.environ.get("SANITIZE") or f"{target}/release/examples/sanitize"
+    if "SANITIZE" not in os.environ:
+        subprocess.run(build, cwd=crate, check=True)
     os.makedirs(f"{folder}/touched", exist_ok=True)
     os.makedirs(f"{folder}/lines", exist_ok=True)
     every = []
@@ -139,24 +138,23 @@ def main():
                                  capture_output=True).stdout.decode().splitlines()
         kinds, touched = collections.Counter(), []
         for line, answer in zip(lines, map(json.loads, answers), strict=True):
-            shown, raw = [], line.encode()
+            raw, shown = line.encode(), ""
             for span in answer["spans"]:
                 kinds[span["kind"]] += 1
                 start, end = span["start"], span["end"]
-                cut = lambda part: part.decode(errors="ignore")
-                shown.append((span["kind"], f"{cut(raw[max(0, start - 60):start])}[[{cut(raw[start:end])}]]{cut(raw[end:end + 60])}"))
+                parts = raw[max(0, start - 60):start], raw[start:end], raw[end:end + 60]
+                shown += "{}\t{}[[{}]]{}\n".format(span["kind"], *(part.decode(errors="ignore") for part in parts))
             if shown:
-                touched.append((source, spoken, *shown[0]))
-                with_all = [f"{kind}\t{where}\n" for kind, where in shown]
-                touched[-1] = (source, spoken, "".join(with_all))
+                touched.append((source, spoken, shown))
         with open(f"{folder}/touched/{source}-{spoken}.tsv", "w") as file:
-            file.writelines(entry[2] for entry in touched)
+            file.writelines(shown for *_, shown in touched)
         every += touched
         links = kinds["link"] + kinds["email"]
         print(f"| {source}, {spoken} | {len(lines):,} | {len(touched):,} | {kinds['profanity']:,} | {kinds['contact']:,} | "
               f"{kinds['phone']:,} | {links:,} |", flush=True)
     with open(f"{folder}/sample.tsv", "w") as file:
-        file.writelines(f"{source}\t{spoken}\t{said}" for source, spoken, said in random.Random(1).sample(every, min(SAMPLE, len(every))))
+        for number, (source, spoken, shown) in enumerate(random.Random(1).sample(every, min(SAMPLE, len(every))), 1):
+            file.writelines(f"{number}\t{source}\t{spoken}\t{change}\n" for change in shown.splitlines())
 
 
 if __name__ == "__main__":

@@ -148,7 +148,8 @@ impl Finder<'_, '_> {
         let codes = self.codes;
         let www = is_www(&codes[start..end]);
         let chain = Chain::read(codes, start);
-        if chain.len() < 2 {
+        // `$leader.name` is filled in by a program.
+        if chain.len() < 2 || (start > 0 && codes[start - 1] == b'$') {
             return None;
         }
         let host = chain.host(codes, |label| self.is_written(label), www).or_else(|| {

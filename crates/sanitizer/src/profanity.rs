@@ -288,7 +288,7 @@ fn ends_word(codes: &[u8], at: usize) -> bool {
 
 /// Whether a sign at the edge of the word is punctuation, and no letter: `cara!`, `(hier oben)`.
 fn is_punctuated(codes: &[u8], range: Range<usize>) -> bool {
-    if codes[range.end - 1] == b'!' && ends_word(codes, range.end) {
+    if matches!(codes[range.end - 1], b'!' | b'?') && ends_word(codes, range.end) {
         return true;
     }
     let close = match codes[range.start] {
@@ -297,6 +297,11 @@ fn is_punctuated(codes: &[u8], range: Range<usize>) -> bool {
         _ => return false,
     };
     codes[range.end..].iter().take(FURTHEST_BRACKET).any(|&code| code == close)
+}
+
+/// Whether it is a Roman numeral, or two of them: `XVI-XV`.
+fn is_numeral(codes: &[u8]) -> bool {
+    codes.iter().all(|code| b"IVXLCDM-".contains(code))
 }
 
 /// Whether one sentence ends in it and the next begins: `Shhh. It is a secret`.
@@ -325,11 +330,17 @@ fn is_styled(view: &View<'_>, range: Range<usize>) -> bool {
     !view.is_ascii() && !view.cyrillic && view.span(range.clone()).len() >= 2 * range.len()
 }
 
-/// Whether the word is the set in a collector number: `KYS-EN001`, all capitals, a number behind it.
+/// Whether the word is the set in a collector number (`KYS-EN001`), all capitals with a number behind it, or the
+/// first part of a name in a program (`SHT_NOTE`).
 fn is_set_code(codes: &[u8], word: &Range<usize>) -> bool {
     let letters = &codes[word.clone()];
     letters.len() <= 4
         && letters.iter().all(u8::is_ascii_uppercase)
-        && codes.get(word.end) == Some(&b'-')
-        && codes[word.end + 1..].iter().take(8).take_while(|&&code| codes::is_word(code)).any(u8::is_ascii_digit)
+        && match codes.get(word.end) {
+            Some(b'-') => {
+                codes[word.end + 1..].iter().take(8).take_while(|&&code| codes::is_word(code)).any(u8::is_ascii_digit)
+            }
+            Some(b'_') => codes.get(word.end + 1).is_some_and(u8::is_ascii_uppercase),
+            _ => false,
+        }
 }

@@ -234,7 +234,8 @@ impl Evidence<'_> {
     /// `a . b`, `a .b`
     fn spaced(&self) -> bool {
         let kind = match self.kind {
-            _ if self.universal => true,
+            // `the .org`, `lub .org`
+            _ if self.universal => self.before.len() > 3 || self.lower && self.last,
             Tld::Common => !self.ordinary,
             Tld::Word => !self.ordinary && self.is_country() && self.last,
             Tld::Plain | Tld::File => false,

@@ -181,7 +181,12 @@ fn look(search: &mut Search<'_, '_, '_>, store: &mut Store, text: &Pieces<'_>, r
             let Some(spelling) = lexicon::spelled(entry.letters, &store.codes[from..end], classes, true) else {
                 return;
             };
-            if spelling.is_legible(cyrillic) {
+            let read = &store.codes[from..end];
+            // `XVI-V`, `+3_PV`, `cara?!`
+            let none = super::is_numeral(read)
+                || (read[0] == b'+' && read[1].is_ascii_digit())
+                || matches!(read[read.len() - 1], b'!' | b'?');
+            if spelling.is_legible(cyrillic) && !none {
                 let last = places[end - 1].0 + 1;
                 let rest = codes[last..].iter().take_while(|&&code| codes::is_word(code)).count();
                 bad.push(places[from].0..last + if joined { rest } else { 0 });

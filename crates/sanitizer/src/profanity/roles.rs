@@ -386,7 +386,9 @@ impl Clause<'_> {
             let between = owners.0.iter().filter(|word| word.start != owner.start);
             between.clone().all(|word| word.parts & (PAD | THE | FILTH | SOFT) != 0).then_some(owner)
         } else {
-            owner(owners.0, YOU | YOUR).or_else(|| owner(owners.1, YOU | YOUR)).or(self.is(YOU).then_some(what))
+            owner(owners.0, YOU | YOUR)
+                .or_else(|| owner(same_clause(owners.1), YOU | YOUR))
+                .or(self.is(YOU).then_some(what))
         }?;
         Some((owner.start.min(what.start).min(self.anchor.start), owner.end.max(what.end).max(self.anchor.end)))
     }
@@ -540,6 +542,11 @@ impl Clause<'_> {
             && title(self.anchor.start, self.anchor.end)
             && (self.language != GERMAN || adjective.start > 0)
     }
+}
+
+/// The words up to a comma.
+fn same_clause(words: &[Word]) -> &[Word] {
+    &words[..words.iter().position(|word| word.comma).unwrap_or(words.len())]
 }
 
 /// Whether nothing stands before the verb in its clause: `break your bones`.

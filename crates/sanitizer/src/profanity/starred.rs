@@ -72,7 +72,7 @@ pub(super) fn scan(codes: &[u8], sorts: &Sorts, classes: &[u8; 256], bad: &mut V
 
 fn stretch(codes: &[u8], classes: &[u8; 256], range: Range<usize>, bad: &mut Vec<Range<usize>>) {
     let text = &codes[range.clone()];
-    if text.len() < 3 || text.len() > LONGEST {
+    if text.len() < 3 || text.len() > LONGEST || super::is_numeral(text) {
         return;
     }
     let class = classes[usize::from(text[0])];
