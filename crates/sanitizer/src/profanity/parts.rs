@@ -20,7 +20,7 @@ pub(crate) const fn bit(name: &str) -> Option<u32> {
     None
 }
 
-const fn same(one: &[u8], other: &[u8]) -> bool {
+pub(crate) const fn same(one: &[u8], other: &[u8]) -> bool {
     let mut at = 0;
     while at < one.len() && at < other.len() && one[at] == other[at] {
         at += 1;

@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use super::parts::bits;
+use super::parts::{self, bits};
 use crate::codes;
 use table::{PAIRS, WORDS};
 
@@ -127,33 +127,38 @@ fn has(words: &[Word], parts: u32) -> bool {
     words.iter().any(|word| word.parts & parts != 0)
 }
 
-/// Where the words begin that begin with a code.
-static FIRST: [usize; 257] = {
-    let mut first = [0; 257];
-    let (mut at, mut code) = (0, 0);
-    while code < 256 {
-        while at < WORDS.len() && (WORDS[at].0[0] as usize) < code {
-            at += 1;
-        }
-        first[code] = at;
-        code += 1;
-    }
-    first[256] = WORDS.len();
-    first
-};
-
-/// Whether a word may be listed, by its length and its letters at three places: most are not.
-static LISTED: [u64; 1024] = {
-    let mut table = [0; 1024];
+/// The words by their hash: one above the place of the first row, or the next free slot behind it.
+#[allow(clippy::cast_possible_truncation, reason = "there are fewer words than slots")]
+static SLOTS: [u16; 1 << 14] = {
+    let mut slots = [0; 1 << 14];
     let mut at = 0;
     while at < WORDS.len() {
-        let slot = slot(WORDS[at].0);
-        table[slot / 64] |= 1 << (slot % 64);
+        if at == 0 || !parts::same(WORDS[at - 1].0, WORDS[at].0) {
+            let mut slot = hash(WORDS[at].0) % slots.len();
+            while slots[slot] != 0 {
+                slot = (slot + 1) % slots.len();
+            }
+            slots[slot] = at as u16 + 1;
+        }
         at += 1;
     }
-    table
+    slots
 };
-/// The same for the second words of pairs.
+// The search for a word ends at a free slot, and is short if half of them are.
+const _: () = assert!(WORDS.len() * 2 < SLOTS.len(), "too many words for the slots");
+
+/// FNV-1a of 32 bits.
+const fn hash(word: &[u8]) -> usize {
+    let mut hash = 0x811c_9dc5_u32;
+    let mut at = 0;
+    while at < word.len() {
+        hash = (hash ^ word[at] as u32).wrapping_mul(0x0100_0193);
+        at += 1;
+    }
+    (hash ^ hash >> 15) as usize
+}
+
+/// Whether a word may be the second of a pair, by its length and its letters at three places.
 static PAIRED: [u64; 1024] = {
     let mut table = [0; 1024];
     let mut at = 0;
@@ -176,15 +181,16 @@ const fn slot(word: &[u8]) -> usize {
 fn rows(word: &[u8]) -> &'static [Row] {
     let mut room = [0; LONGEST];
     let Some(lower) = lower(word, &mut room) else { return &[] };
-    let slot = slot(lower);
-    if LISTED[slot / 64] >> (slot % 64) & 1 == 0 {
-        return &[];
+    let mut slot = hash(lower) % SLOTS.len();
+    while let Some(first) = SLOTS[slot].checked_sub(1) {
+        let words = &WORDS[usize::from(first)..];
+        if words[0].0 == lower {
+            let count = words.iter().take_while(|&&(known, ..)| known == lower).count();
+            return &words[..count];
+        }
+        slot = (slot + 1) % SLOTS.len();
     }
-    let first = usize::from(lower[0]);
-    let words = &WORDS[FIRST[first]..FIRST[first + 1]];
-    let words = &words[words.partition_point(|&(known, ..)| known < lower)..];
-    let count = words.iter().take_while(|&&(known, ..)| known == lower).count();
-    &words[..count]
+    &[]
 }
 
 /// The word in lower case, unless it is empty or too long to be listed.
