@@ -34,7 +34,7 @@ const fn numbers(classes: &[u8; 256]) -> [u8; 256] {
 /// its signs begin a word.
 const MOST: usize = 64;
 /// How many codes are looked at together.
-const WIDE: usize = 16;
+pub(crate) const WIDE: usize = 16;
 
 /// The classes of the codes of one view; their memory is kept from one call to the next.
 #[derive(Default)]
@@ -136,7 +136,7 @@ impl Keys {
         key | u64::from(SIGN)
     }
 
-    /// The classes of the codes, which [`number`] reads; behind them stand some that have none.
+    /// The classes of the codes, which [`number`] reads; behind them stand [`WIDE`] that have none.
     pub(crate) fn classes(&self) -> &[u8] {
         &self.codes
     }

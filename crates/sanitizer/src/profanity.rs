@@ -18,7 +18,7 @@ use crate::sorts::Sorts;
 use crate::view::View;
 
 /// How many codes are compared with the words found inside others before it is asked whether one was met.
-const STRIDE: usize = 16;
+const STRIDE: usize = keys::WIDE;
 
 /// How far the bracket that closes is looked for.
 const FURTHEST_BRACKET: usize = 200;
@@ -149,7 +149,8 @@ impl Search<'_, '_, '_> {
         let next = |state, class: u8| (state << 1 | built_in::INSIDE_FIRST | state) & INSIDE[usize::from(class)];
         self.covered = 0;
         let mut state = 0;
-        for (stride, classes) in keys.classes().chunks(STRIDE).enumerate() {
+        // Behind the last code stand as many that have no class.
+        for (stride, classes) in keys.classes().as_chunks::<STRIDE>().0.iter().enumerate() {
             let before = state;
             let mut met = 0;
             for &class in classes {
