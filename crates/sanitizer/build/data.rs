@@ -18,8 +18,8 @@ pub(crate) fn lines(path: &Path) -> Result<Vec<(usize, String)>> {
         .collect())
 }
 
-/// What a table is handed to the crate by: Rust source, with a file of bytes beside it for each long
-/// array. The compiler takes half a minute to read these as literals, and no time to take in a file.
+/// What a table is handed to the crate by: Rust source, with a file beside it for each long array. The
+/// compiler takes seconds to read these as literals, or to make numbers of bytes, and no time for the file.
 pub(crate) struct Source<'o> {
     out: &'o Path,
     name: &'static str,
@@ -38,28 +38,12 @@ impl<'o> Source<'o> {
 
     /// Adds an array of bytes.
     pub(crate) fn bytes(&mut self, constant: &str, bytes: &[u8]) -> Result<()> {
-        let file = self.file(constant, bytes)?;
-        self.line(format_args!("pub(crate) static {constant}: &[u8; {}] = {file};", bytes.len()))
-    }
-
-    /// Adds an array of numbers.
-    pub(crate) fn u16s(&mut self, constant: &str, numbers: &[u16]) -> Result<()> {
-        let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
-        let file = self.file(constant, &bytes)?;
-        self.line(format_args!("pub(crate) static {constant}: [u16; {}] = crate::bytes::u16s({file});", numbers.len()))
-    }
-
-    /// Adds an array of numbers.
-    pub(crate) fn u64s(&mut self, constant: &str, numbers: &[u64]) -> Result<()> {
-        let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
-        let file = self.file(constant, &bytes)?;
-        self.line(format_args!("pub(crate) static {constant}: [u64; {}] = crate::bytes::u64s({file});", numbers.len()))
-    }
-
-    fn file(&self, constant: &str, bytes: &[u8]) -> Result<String> {
         let file = format!("{}-{}.bin", self.name, constant.to_lowercase());
         fs::write(self.out.join(&file), bytes)?;
-        Ok(format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\"))"))
+        let length = bytes.len();
+        self.line(format_args!(
+            "pub(crate) static {constant}: [u8; {length}] = *include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\"));"
+        ))
     }
 
     /// Writes the source itself.

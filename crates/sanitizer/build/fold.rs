@@ -96,8 +96,10 @@ impl Fold {
             });
             stage.push(u16::try_from(at)?);
         }
-        source.u16s("STAGE", &stage)?;
-        source.u16s("BLOCKS", &blocks.concat())?;
+        let bytes = |numbers: &[u16]| -> Vec<u8> { numbers.iter().flat_map(|number| number.to_le_bytes()).collect() };
+        source.line(format_args!("// Numbers of two bytes, the lower one first."))?;
+        source.bytes("STAGE", &bytes(&stage))?;
+        source.bytes("BLOCKS", &bytes(&blocks.concat()))?;
         source.line(format_args!("pub(crate) static EXPANSIONS: [&[u8]; {}] = [", self.expansions.len()))?;
         for expansion in &self.expansions {
             source.line(format_args!("    {},", literal(expansion)))?;

@@ -40,7 +40,7 @@ pub(crate) fn write(path: &Path, fold: &Fold, mut source: Source<'_>) -> Result<
             }
         }
     }
-    let mut starts = [0_u64; 128];
+    let mut starts = [0; 1 << 10];
     let whats = said.iter().filter(|(_, bits)| **bits >> 9 & 1 != 0).map(|(word, _)| word);
     for word in messengers.keys().chain(whats) {
         let classes = tables::collapsed(word);
@@ -50,7 +50,7 @@ pub(crate) fn write(path: &Path, fold: &Fold, mut source: Source<'_>) -> Result<
     }
     // A name by itself; `whats`, before `app`; and what may stand before the space in a name that
     // means nothing else (`tele gram`).
-    let mut first_words = [0_u64; 256];
+    let mut first_words = [0; 1 << 11];
     let whats = said.iter().filter(|(_, bits)| **bits >> 9 & 1 != 0).map(|(word, _)| word);
     for word in messengers.keys().chain(whats) {
         tables::put(&mut first_words, tables::word_slot(tables::key(&tables::collapsed(word))));
@@ -63,8 +63,8 @@ pub(crate) fn write(path: &Path, fold: &Fold, mut source: Source<'_>) -> Result<
             }
         }
     }
-    source.u64s("STARTS", &starts)?;
-    source.u64s("FIRST_WORDS", &first_words)?;
+    source.bytes("STARTS", &starts)?;
+    source.bytes("FIRST_WORDS", &first_words)?;
     // By the class of the first letter, which tells nearly all of them apart from a word.
     source.line(format_args!("pub(crate) static MESSENGERS: [&[(&[u8], u8, u64)]; {CLASSES}] = ["))?;
     for class in 0..CLASSES {

@@ -68,17 +68,17 @@ pub(crate) fn write(data: &Path, fold: &Fold, mut source: Source<'_>) -> Result<
     // A Bloom filter of ordinary words, ten bits for each: one unknown word in a hundred passes
     // for an ordinary one, which is weighed with other evidence in any case.
     let size = (words.len() * 10).next_power_of_two();
-    let mut bits = vec![0_u64; size / 64];
+    let mut bits = vec![0_u8; size / 8];
     for word in &words {
         let mut hash = bloom_hash(word);
         for _ in 0..5 {
             let bit = usize::try_from(hash % size as u64)?;
-            bits[bit / 64] |= 1 << (bit % 64);
+            bits[bit / 8] |= 1 << (bit % 8);
             hash = hash.rotate_left(23).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         }
     }
     source.line(format_args!("/// A Bloom filter of ordinary words."))?;
-    source.u64s("WORDS", &bits)?;
+    source.bytes("WORDS", &bits)?;
     source.write()
 }
 

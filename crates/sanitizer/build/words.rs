@@ -32,13 +32,13 @@ pub(crate) struct Words {
 /// a look at the trie. Two thirds are told by the first four, most of the rest by up to eight.
 pub(crate) struct Filter {
     /// One bit for each slot of four classes that a word begins with.
-    pub(crate) starts: Vec<u64>,
+    pub(crate) starts: Vec<u8>,
     /// One bit for each slot of up to eight classes that a word begins with.
-    pub(crate) words: Vec<u64>,
+    pub(crate) words: Vec<u8>,
     /// One bit for each slot of four classes that a word begins with which more may follow.
-    pub(crate) open: Vec<u64>,
+    pub(crate) open: Vec<u8>,
     /// One bit for each slot of a phrase's first word and the first four classes of its second.
-    pub(crate) phrases: Vec<u64>,
+    pub(crate) phrases: Vec<u8>,
     /// By one number above the class: the places in the words found inside others.
     pub(crate) inside: [u64; 64],
     /// The first place of each of these.
@@ -91,10 +91,10 @@ impl Words {
         ];
         for (constant, told, filter) in filters {
             source.line(format_args!("/// One bit for each slot of {told}."))?;
-            source.u64s(constant, filter)?;
+            source.bytes(constant, filter)?;
         }
         source.line(format_args!("/// By one number above the class: the places in the words found inside others."))?;
-        source.u64s("INSIDE", &filter.inside)?;
+        source.line(format_args!("pub(crate) static INSIDE: [u64; 64] = {:?};", filter.inside))?;
         source.line(format_args!("/// The first and the last place of each."))?;
         source.line(format_args!("pub(crate) const INSIDE_FIRST: u64 = {};", filter.first))?;
         source.line(format_args!("pub(crate) const INSIDE_LAST: u64 = {};", filter.first << (tables::WINDOW - 1)))?;
@@ -122,10 +122,10 @@ impl Filter {
         let signs: BTreeSet<u8> =
             (0..=u8::MAX).filter(|&code| !codes::is_word(code)).map(|code| codes::LATIN[usize::from(code)]).collect();
         let mut filter = Self {
-            starts: vec![0; 1 << 10],
-            open: vec![0; 1 << 10],
-            words: vec![0; 1 << 13],
-            phrases: vec![0; 1 << 12],
+            starts: vec![0; 1 << 13],
+            open: vec![0; 1 << 13],
+            words: vec![0; 1 << 16],
+            phrases: vec![0; 1 << 15],
             inside: [0; 64],
             first: 0,
         };

@@ -4,7 +4,6 @@
 use crate::codes;
 use table::{BLOCKS, EXPANSIONS, STAGE};
 
-#[allow(clippy::unreadable_literal, clippy::large_stack_arrays, reason = "generated")]
 mod table {
     include!(concat!(env!("OUT_DIR"), "/fold.rs"));
 }
@@ -21,8 +20,9 @@ pub(crate) struct Folded(u16);
 
 impl Folded {
     pub(crate) fn of(c: char) -> Self {
+        let number = |table: &[u8], at: usize| u16::from_le_bytes(table.as_chunks().0[at]);
         let c = c as usize;
-        Self(BLOCKS[usize::from(STAGE[c >> 7]) * 128 + (c & 127)])
+        Self(number(&BLOCKS, usize::from(number(&STAGE, c >> 7)) * 128 + (c & 127)))
     }
 
     /// Shows nothing: joiners, fillers, marks of direction, tags, selectors.

@@ -20,7 +20,7 @@ pub(crate) mod built_in {
         include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
     }
 
-    pub(crate) static LEXICON: Lexicon = Lexicon { automaton: Cow::Borrowed(table::AUTOMATON) };
+    pub(crate) static LEXICON: Lexicon = Lexicon { automaton: Cow::Borrowed(&table::AUTOMATON) };
 
     pub(crate) use table::{INSIDE, INSIDE_FIRST, INSIDE_LAST, OPEN, PHRASES, STARTED, WORDS};
 

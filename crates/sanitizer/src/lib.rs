@@ -6,7 +6,6 @@
 //! nothing of HTTP or of storage, reads no clock and no file, and never logs.
 
 mod apply;
-mod bytes;
 mod codes;
 mod fold;
 mod handles;

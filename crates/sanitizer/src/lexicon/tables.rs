@@ -133,13 +133,13 @@ pub(crate) const fn pair_slot(first: u64, second: u64) -> usize {
 }
 
 /// Whether a filter, whose length is a power of two, has the bit of the slot.
-pub(crate) const fn is_in(filter: &[u64], slot: usize) -> bool {
-    filter[slot / 64 % filter.len()] >> (slot % 64) & 1 != 0
+pub(crate) const fn is_in(filter: &[u8], slot: usize) -> bool {
+    filter[slot / 8 % filter.len()] >> (slot % 8) & 1 != 0
 }
 
 /// Sets the bit of the slot.
 #[allow(dead_code, reason = "the build script uses it")]
-pub(crate) fn put(filter: &mut [u64], slot: usize) {
-    let words = filter.len();
-    filter[slot / 64 % words] |= 1 << (slot % 64);
+pub(crate) fn put(filter: &mut [u8], slot: usize) {
+    let bytes = filter.len();
+    filter[slot / 8 % bytes] |= 1 << (slot % 8);
 }

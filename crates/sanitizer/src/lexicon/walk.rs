@@ -29,38 +29,44 @@ const fn letters() -> [u8; SYMBOLS] {
 }
 
 const fn same() -> [u64; SYMBOLS] {
-    let letters = letters();
+    let (letters, sets) = (letters(), sets());
     let mut table = [0; SYMBOLS];
     let mut symbol = 0;
     while symbol < SYMBOLS {
-        let mut other = 0;
-        while other < SYMBOLS {
-            if tables::class(letters[symbol]) == tables::class(letters[other]) {
-                table[symbol] |= 1 << other;
-            }
-            other += 1;
-        }
+        table[symbol] = sets[tables::class(letters[symbol]) as usize];
         symbol += 1;
     }
     table
 }
 
-const fn begins(classes: &[u8; 256]) -> [u64; 256] {
+/// By class: the symbols whose letters have it.
+const fn sets() -> [u64; SYMBOLS] {
     let letters = letters();
+    let mut sets = [0; SYMBOLS];
+    let mut symbol = 0;
+    while symbol < SYMBOLS {
+        sets[tables::class(letters[symbol]) as usize] |= 1 << symbol;
+        symbol += 1;
+    }
+    sets
+}
+
+const fn begins(classes: &[u8; 256]) -> [u64; 256] {
+    let (letters, sets) = (letters(), sets());
     let mut table = [0; 256];
     let mut code = 0_u8;
     loop {
         let class = classes[code as usize];
-        if class == NONE {
-            table[code as usize] = if codes::is_word(code) { 0 } else { 1 << SEPARATOR };
-        }
-        let mut symbol = 0;
-        while symbol < SYMBOLS {
-            let letter = letters[symbol];
-            if letter != b' ' && tables::class(letter) == class && codes::stands_for(code, letter) {
-                table[code as usize] |= 1 << symbol;
+        if class != NONE {
+            let mut left = sets[class as usize];
+            while left != 0 {
+                if codes::stands_for(code, letters[left.trailing_zeros() as usize]) {
+                    table[code as usize] |= left & left.wrapping_neg();
+                }
+                left &= left - 1;
             }
-            symbol += 1;
+        } else if !codes::is_word(code) {
+            table[code as usize] = 1 << SEPARATOR;
         }
         if code == u8::MAX {
             break table;

@@ -77,14 +77,14 @@ pub(crate) fn is_ordinary(label: &[u8]) -> bool {
     if lower.iter().any(|&code| !codes::is_letter(code)) {
         return false;
     }
-    let size = WORDS.len() as u64 * 64;
+    let size = WORDS.len() as u64 * 8;
     // FNV-1a; `build.rs` has the same.
     let mut hash = lower
         .iter()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     for _ in 0..5 {
         let bit = usize::try_from(hash % size).unwrap_or_default();
-        if WORDS[bit / 64] >> (bit % 64) & 1 == 0 {
+        if WORDS[bit / 8] >> (bit % 8) & 1 == 0 {
             return false;
         }
         hash = hash.rotate_left(23).wrapping_mul(0x9e37_79b9_7f4a_7c15);
