@@ -5,9 +5,20 @@ use super::tables::{self, LONGEST};
 use super::{Entry, gap};
 use crate::codes::{self, CYRILLIC_CLASSES, LATIN, NONE, SEPARATOR};
 
-/// By alphabet (Latin, Cyrillic): what may begin where the code stands. The symbols of the letters
-/// that a run may have first whose first code it is, or that of what parts words.
-static BEGINS: [[u64; 256]; 2] = [begins(&LATIN), begins(&CYRILLIC_CLASSES)];
+/// What a code is to a walk.
+#[derive(Clone, Copy)]
+struct Reading {
+    /// What may begin with it: the symbols of the letters that a run may have first whose first code it
+    /// is, or that of what parts words.
+    begins: u64,
+    class: u8,
+}
+
+/// By alphabet (Latin, Cyrillic).
+static READINGS: [[Reading; 256]; 2] = [readings(&LATIN), readings(&CYRILLIC_CLASSES)];
+
+/// What the end of the text is.
+const END: Reading = Reading { begins: 0, class: NONE };
 
 /// By symbol: the letter.
 static LETTERS: [u8; SYMBOLS] = letters();
@@ -51,23 +62,25 @@ const fn sets() -> [u64; SYMBOLS] {
     sets
 }
 
-const fn begins(classes: &[u8; 256]) -> [u64; 256] {
+const fn readings(classes: &[u8; 256]) -> [Reading; 256] {
     let (letters, sets) = (letters(), sets());
-    let mut table = [0; 256];
+    let mut table = [END; 256];
     let mut code = 0_u8;
     loop {
         let class = classes[code as usize];
+        let mut begins = 0;
         if class != NONE {
             let mut left = sets[class as usize];
             while left != 0 {
                 if codes::stands_for(code, letters[left.trailing_zeros() as usize]) {
-                    table[code as usize] |= left & left.wrapping_neg();
+                    begins |= left & left.wrapping_neg();
                 }
                 left &= left - 1;
             }
         } else if !codes::is_word(code) {
-            table[code as usize] = 1 << SEPARATOR;
+            begins = 1 << SEPARATOR;
         }
+        table[code as usize] = Reading { begins, class };
         if code == u8::MAX {
             break table;
         }
@@ -91,13 +104,27 @@ struct Here {
     left: usize,
 }
 
+impl Here {
+    /// The same, where only this symbol is looked for.
+    const fn with(self, symbol: u64) -> Self {
+        Self { next: self.next & symbol, same: self.same & symbol, ..self }
+    }
+}
+
+/// Where a walk does not simply go on.
+enum Stop {
+    End,
+    /// A word with these flags ends.
+    Entry(u8),
+    /// The codes may mean any of these symbols, which all lead on.
+    Fork(u64),
+}
+
 pub(super) struct Walk<'w> {
     automaton: &'w [u8],
     codes: &'w [u8],
-    classes: &'static [u8; 256],
-    begins: &'static [u64; 256],
+    readings: &'static [Reading; 256],
     letters: [u8; LONGEST],
-    /// No type of its own, which would have it compiled into the midst of the walk, for the few times.
     visit: &'w mut dyn FnMut(Entry<'_>, usize),
 }
 
@@ -108,49 +135,72 @@ impl<'w> Walk<'w> {
         is_cyrillic: bool,
         visit: &'w mut dyn FnMut(Entry<'_>, usize),
     ) -> Self {
-        let classes = if is_cyrillic { &CYRILLIC_CLASSES } else { &LATIN };
-        Self { automaton, codes, classes, begins: &BEGINS[usize::from(is_cyrillic)], letters: [0; LONGEST], visit }
+        Self { automaton, codes, readings: &READINGS[usize::from(is_cyrillic)], letters: [0; LONGEST], visit }
     }
 
     pub(super) fn from(mut self, at: usize) {
         // A word does not begin with what parts words.
-        let next = self.codes.get(at).map_or(0, |&code| self.begins[usize::from(code)]) & !(1 << SEPARATOR);
+        let next = self.codes.get(at).map_or(0, |&code| self.readings[usize::from(code)].begins) & !(1 << SEPARATOR);
         self.follow(Here { state: 0, at, letters: 0, next, same: 0, left: 0 });
     }
 
-    fn follow(&mut self, here: Here) {
-        let Self { automaton, codes, classes, begins, .. } = *self;
-        let Here { mut state, mut at, mut letters, mut next, mut same, mut left } = here;
+    fn follow(&mut self, mut here: Here) {
         loop {
+            match self.run(&mut here) {
+                Stop::End => return,
+                Stop::Entry(flags) => {
+                    (self.visit)(Entry { letters: &self.letters[..here.letters], flags }, here.at);
+                }
+                Stop::Fork(mut symbols) => {
+                    while symbols & (symbols - 1) != 0 {
+                        self.follow(here.with(symbols & symbols.wrapping_neg()));
+                        symbols &= symbols - 1;
+                    }
+                    here = here.with(symbols);
+                }
+            }
+        }
+    }
+
+    /// Goes on from here as long as there is one way and no word ends: what is done then is called from
+    /// elsewhere, so that each step has the registers for itself.
+    fn run(&mut self, here: &mut Here) -> Stop {
+        let Self { automaton, codes, readings, .. } = *self;
+        let reading = |at: usize| codes.get(at).map_or(END, |&code| readings[usize::from(code)]);
+        let Here { mut state, mut at, mut letters, mut next, mut same, mut left } = *here;
+        let mut class = reading(at).class;
+        let stop = loop {
             let open = next | same;
-            let Some([first, rest @ ..]) = automaton.get(state..) else { return };
+            let Some([first, rest @ ..]) = automaton.get(state..) else { return Stop::End };
             let symbol = usize::from(first & 63);
             let symbol = match first >> 6 {
                 BRANCH => {
-                    let Some((set, targets)) = rest.split_first_chunk() else { return };
+                    let Some((set, targets)) = rest.split_first_chunk() else { return Stop::End };
                     let set = u64::from_le_bytes(*set);
                     let met = set & open;
                     if met == 0 {
-                        return;
+                        return Stop::End;
                     }
-                    let last = met.ilog2();
                     if met & (met - 1) != 0 {
-                        self.fork(Here { state, at, letters, next, same, left }, met ^ 1 << last);
+                        break Stop::Fork(met);
                     }
-                    let place = if symbol == WIDE { last } else { (set & ((1 << last) - 1)).count_ones() };
-                    state = address(&targets[4 * place as usize..]);
-                    last as usize
+                    let met = met.ilog2();
+                    let place = if symbol == WIDE { met } else { (set & ((1 << met) - 1)).count_ones() };
+                    state = u32::from_le_bytes(targets.as_chunks().0[place as usize]) as usize;
+                    met as usize
                 }
                 ENTRY => {
-                    (self.visit)(Entry { letters: &self.letters[..letters], flags: rest[0] }, at);
                     state += 2;
-                    continue;
+                    break Stop::Entry(rest[0]);
                 }
                 kind => {
                     if open >> symbol & 1 == 0 {
-                        return;
+                        return Stop::End;
                     }
-                    state = if kind == JUMP { address(rest) } else { state + 1 };
+                    state = match rest.first_chunk() {
+                        Some(target) if kind == JUMP => u32::from_le_bytes(*target) as usize,
+                        _ => state + 1,
+                    };
                     symbol
                 }
             };
@@ -158,37 +208,33 @@ impl<'w> Walk<'w> {
             letters += 1;
             if next >> symbol & 1 == 0 {
                 left -= 1;
+                next = reading(at).begins;
             } else if symbol == usize::from(SEPARATOR) {
                 let gap = gap(codes, at);
                 if gap == 0 {
-                    return;
+                    return Stop::End;
                 }
-                let parts = |code: &&u8| classes[usize::from(**code)] == NONE;
+                // A sign that may be a letter is one of the word that follows.
+                let parts = |code: &&u8| readings[usize::from(**code)].class == NONE;
                 at += codes[at..].iter().take(gap).take_while(parts).count();
                 left = 0;
+                Reading { begins: next, class } = reading(at);
             } else {
-                let class = classes[usize::from(codes[at])];
-                left = codes[at + 1..].iter().take_while(|&&code| classes[usize::from(code)] == class).count();
-                at += 1 + left;
+                left = 0;
+                Reading { begins: next, class } = loop {
+                    at += 1;
+                    let behind = reading(at);
+                    if behind.class != class {
+                        break behind;
+                    }
+                    left += 1;
+                };
             }
-            next = codes.get(at).map_or(0, |&code| begins[usize::from(code)]);
             same = if left == 0 { 0 } else { SAME[symbol] };
-        }
+        };
+        *here = Here { state, at, letters, next, same, left };
+        stop
     }
-
-    /// Where the codes may mean any of these symbols: goes on with each of them.
-    #[cold]
-    fn fork(&mut self, here: Here, mut symbols: u64) {
-        while symbols != 0 {
-            let symbol = symbols & symbols.wrapping_neg();
-            self.follow(Here { next: here.next & symbol, same: here.same & symbol, ..here });
-            symbols ^= symbol;
-        }
-    }
-}
-
-fn address(bytes: &[u8]) -> usize {
-    bytes.first_chunk().map_or(usize::MAX, |bytes| u32::from_le_bytes(*bytes) as usize)
 }
 
 #[cfg(test)]
