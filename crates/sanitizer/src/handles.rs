@@ -115,13 +115,17 @@ fn joined(parts: &[&[u8]]) -> Option<Messenger> {
 
 /// An address without its signs around the name of a provider: `cards gmail com`.
 fn address(codes: &[u8], start: usize, end: usize) -> Option<Range<usize>> {
-    const DOMAINS: [&[u8]; 10] = [b"com", b"de", b"fr", b"it", b"es", b"net", b"pl", b"pt", b"nl", b"me"];
+    const DOMAINS: [&[u8]; 6] = [b"com", b"net", b"fr", b"pl", b"pt", b"nl"];
+    // Words that often follow, but end nothing.
+    const PREPOSITIONS: [&[u8]; 4] = [b"de", b"it", b"es", b"me"];
     let next = spaces(codes, end);
     let stop = word_end(codes, next);
     let domain = &codes[next..stop];
     let before = codes[..start].iter().rev().take(2).take_while(|&&code| code == b' ').count();
     let named = word_before(codes, start).filter(|_| before == 1)?;
-    (next == end + 1 && DOMAINS.iter().any(|known| domain.eq_ignore_ascii_case(known))).then_some(named.start..stop)
+    let ends = codes.get(stop).is_none_or(|&code| !matches!(code, b' ' | b'-' | b'\''));
+    let is_one = |list: &[&[u8]]| list.iter().any(|known| domain.eq_ignore_ascii_case(known));
+    (next == end + 1 && (is_one(&DOMAINS) || (ends && is_one(&PREPOSITIONS)))).then_some(named.start..stop)
 }
 
 /// The end of the handle that follows the name, from `start` to `at`.
@@ -166,6 +170,9 @@ fn handle_after(codes: &[u8], start: usize, at: usize, messenger: Messenger) -> 
     }
     let handle = handle(codes, next)?;
     let word = &codes[handle.clone()];
+    if is_grade(word) {
+        return None;
+    }
     let chosen = looks_chosen(word);
     let plain = word.len() >= 4 && !is_ordinary(word) && !is_said(word, Said::Answer);
     // `mein Insta heißt cards`, and no more of it.
@@ -205,7 +212,8 @@ fn handle_before(codes: &[u8], start: usize, messenger: Messenger) -> Option<usi
             // `im cards on Discord`
             let am = || word_before(codes, word.start).is_some_and(|am| is_said(&codes[am], Said::Am));
             let name = &codes[word.clone()];
-            let plain = name.len() >= 4 && !is_ordinary(name) && !is_said(name, Said::Talk);
+            let plain =
+                name.len() >= 4 && !is_ordinary(name) && !is_said(name, Said::Talk) && !is_said(name, Said::Answer);
             return (joined && plain && messenger != Messenger::Linked && am()).then_some(word.start);
         }
         joined = true;
@@ -348,6 +356,14 @@ fn looks_chosen(handle: &[u8]) -> bool {
     let numbered = handle[0].is_ascii_alphabetic() && handle.iter().any(u8::is_ascii_digit) && handle.len() >= 5;
     let stopped = handle.split(|&code| code == b'.').filter(|part| part.len() >= 2).count() >= 2;
     numbered || stopped || handle.iter().any(|code| matches!(code, b'_' | b'#' | b'/'))
+}
+
+/// Whether it is the grade of a card: `PSA10`, `BGS9.5`.
+fn is_grade(word: &[u8]) -> bool {
+    const GRADERS: [&[u8]; 6] = [b"psa", b"bgs", b"cgc", b"sgc", b"ace", b"pca"];
+    let (grader, grade) = word.split_at(word.iter().take_while(|code| code.is_ascii_alphabetic()).count());
+    GRADERS.iter().any(|known| grader.eq_ignore_ascii_case(known))
+        && grade.iter().all(|&code| code.is_ascii_digit() || code == b'.')
 }
 
 fn word_end(codes: &[u8], at: usize) -> usize {

@@ -37,7 +37,7 @@ const DIGIT: [&str; 79] = [
 ];
 const REPEAT: [&str; 7] = ["double", "doppel", "doppelt", "plus", "triple", "doble", "dubbel"];
 // These two are sorted as well: one of them is looked up for every word before a number.
-const PHONE: [&str; 102] = [
+const PHONE: [&str; 95] = [
     "anruf",
     "anrufe",
     "anrufen",
@@ -61,8 +61,6 @@ const PHONE: [&str; 102] = [
     "contato",
     "contatto",
     "dzwon",
-    "ecris",
-    "escribe",
     "escribeme",
     "escribime",
     "fon",
@@ -70,7 +68,6 @@ const PHONE: [&str; 102] = [
     "handy",
     "handynr",
     "handynummer",
-    "imo",
     "kakao",
     "kom",
     "komorka",
@@ -88,12 +85,10 @@ const PHONE: [&str; 102] = [
     "mobile",
     "mobilnummer",
     "movil",
-    "napisz",
     "natel",
     "phone",
     "phonenumber",
     "phoning",
-    "pisz",
     "portable",
     "qq",
     "ring",
@@ -101,12 +96,10 @@ const PHONE: [&str; 102] = [
     "rufe",
     "rufen",
     "rufnummer",
-    "schreib",
     "scrivimi",
     "signal",
     "sms",
     "sms'",
-    "stuur",
     "tel",
     "telefon",
     "telefone",
