@@ -94,7 +94,9 @@ fn cards_that_are_written_of() {
         ("I will send you ", " tomorrow."),
         ("Your ", " arrived today, thanks!"),
         ("Can you show me your ", "?"),
-        ("Vendo ", " como nueva"),
+        ("Te vendo ", " por 5 euros"),
+        ("Je te vends ", " pour 5 euros"),
+        ("Ti mando ", " domani"),
         ("Suche ", " auf Deutsch"),
     ] {
         let wrong: Vec<_> =

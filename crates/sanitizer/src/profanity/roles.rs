@@ -267,7 +267,12 @@ impl Clause<'_> {
             return None;
         }
         let (before, after) = (self.before.clause(), self.after.clause());
-        if has(before, GAME) || has(after, GAME) || denied(before) {
+        let named = [before.first(), after.first()].into_iter().flatten();
+        if has(before, GAME)
+            || has(after, GAME)
+            || denied(before)
+            || self.in_a_name(self.anchor.start, self.anchor.end, named)
+        {
             return None;
         }
         // `je ne te tue pas`, `ich schlag dich nicht`
@@ -416,7 +421,8 @@ impl Clause<'_> {
             return Some((owner.start, self.anchor.end));
         }
         let at = after.iter().position(is_pair)?;
-        if self.parts_object(&after[at + 1..]) {
+        let named = self.in_a_name(after[at].start, after[at].end, after.get(at + 1).into_iter());
+        if named || self.parts_object(&after[at + 1..]) {
             return None;
         }
         let between = &after[..at];
@@ -541,12 +547,23 @@ impl Clause<'_> {
 
     /// Whether both the adjective and the noun begin with a capital, as the names of cards do.
     fn is_title(&self, adjective: &Word) -> bool {
-        let title = |start: usize, end: usize| {
-            self.codes[start].is_ascii_uppercase() && end - start > 1 && self.codes[start + 1].is_ascii_lowercase()
-        };
-        title(adjective.start, adjective.end)
-            && title(self.anchor.start, self.anchor.end)
+        self.begins_large(adjective.start, adjective.end)
+            && self.begins_large(self.anchor.start, self.anchor.end)
             && (self.language != GERMAN || adjective.start > 0)
+    }
+
+    /// Whether the word is part of a name that stands among small words: `te vendo Massacre Wurm`. A word beside it that
+    /// plays a part, as in `will Kill You`, makes no name.
+    fn in_a_name<'w>(&self, start: usize, end: usize, mut beside: impl Iterator<Item = &'w Word>) -> bool {
+        let small = |word: &Word| self.codes[word.start].is_ascii_lowercase();
+        self.language != GERMAN
+            && self.begins_large(start, end)
+            && beside.any(|word| word.parts == 0 && !word.comma && self.begins_large(word.start, word.end))
+            && self.before.words().iter().chain(self.after.words()).any(small)
+    }
+
+    fn begins_large(&self, start: usize, end: usize) -> bool {
+        self.codes[start].is_ascii_uppercase() && end - start > 1 && self.codes[start + 1].is_ascii_lowercase()
     }
 }
 
