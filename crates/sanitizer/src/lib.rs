@@ -29,7 +29,7 @@ static DEFAULT: Policy = Policy::new();
 ///
 /// Clean text comes back borrowed. The spans of the changes are ordered, never overlap, and lie
 /// on character boundaries of `text`. Cleaning the answer again changes nothing. The answer is at
-/// most one and a half times as long as the text, in bytes.
+/// most nine fifths as long as the text, in bytes.
 ///
 /// ```
 /// use message_sanitizer::{sanitize, Kind};

@@ -8,7 +8,8 @@ use message_sanitizer::{Action, Kind, Policy, sanitize};
 use proptest::prelude::*;
 
 /// Pieces that mean something to the sanitizer, so that a random text is full of near misses.
-const PIECES: [&str; 88] = [
+const PIECES: [&str; 89] = [
+    "as VK ",
     "fuck",
     "f",
     "u",
@@ -132,8 +133,8 @@ fn check(policy: &Policy, text: &str) -> Result<(), TestCaseError> {
     rebuilt.push_str(&text[at..]);
     prop_assert_eq!(&rebuilt, &*answer.text);
 
-    // Never longer than half as long again.
-    prop_assert!(answer.text.len() * 2 <= text.len() * 3, "{:?} -> {:?}", text, answer.text);
+    // Never longer than nine fifths: `as VK` becomes `[contact]`.
+    prop_assert!(answer.text.len() * 5 <= text.len() * 9, "{:?} -> {:?}", text, answer.text);
 
     // Clean text is the very same.
     if answer.is_clean() {
