@@ -132,13 +132,7 @@ fn address(codes: &[u8], start: usize, end: usize) -> Option<Range<usize>> {
 fn handle_after(codes: &[u8], start: usize, at: usize, messenger: Messenger) -> Option<usize> {
     let mut next = spaces(codes, at);
     let (mut said, mut id) = (false, false);
-    // `on line, id is cards`
-    if codes.get(next) == Some(&b',') {
-        let after = spaces(codes, next + 1);
-        if is_said(&codes[after..word_end(codes, after)], Said::Id) {
-            next = after;
-        }
-    }
+    next = before_id(codes, next);
     // `my Telegram name is`, `Telegram id:`
     for _ in 0..3 {
         let stop = word_end(codes, next);
@@ -151,7 +145,7 @@ fn handle_after(codes: &[u8], start: usize, at: usize, messenger: Messenger) -> 
         // Of a word that is hardly ever a messenger, the id alone is spoken of.
         id |= is_said(&codes[next..stop], Said::Id) && (messenger != Messenger::Linked || stop - next == 2);
         let apostrophe = usize::from(codes.get(stop) == Some(&b'\''));
-        next = spaces(codes, stop + apostrophe);
+        next = before_id(codes, spaces(codes, stop + apostrophe));
     }
     let signed = codes.get(next).is_some_and(|&code| matches!(code, b':' | b'='));
     if signed {
@@ -195,6 +189,15 @@ fn handle_after(codes: &[u8], start: usize, at: usize, messenger: Messenger) -> 
         _ => word.contains(&b'#') || ((signed || said) && chosen) || (signed && plain),
     };
     is_name.then_some(handle.end)
+}
+
+/// Past a comma or a hyphen that the word for a name follows: `on Line, id is cards`, `Threema-ID`.
+fn before_id(codes: &[u8], at: usize) -> usize {
+    if !matches!(codes.get(at), Some(b',' | b'-')) {
+        return at;
+    }
+    let after = spaces(codes, at + 1);
+    if is_said(&codes[after..word_end(codes, after)], Said::Id) { after } else { at }
 }
 
 /// The start of an `@handle` at most three words before the name: `@cards on TikTok`.

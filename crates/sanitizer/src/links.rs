@@ -232,6 +232,11 @@ impl Finder<'_, '_> {
                 return Some((found.kind, start..path_end(codes, host)));
             }
         }
+        // `w w w . example . c o m`
+        if count == 4 && is_www(&letters[..3]) && letters[3] == b'.' && label_end(codes, at) > at + 2 {
+            let host = Chain::read(codes, at).host(codes, |label| self.is_written(label), true);
+            return Some((Kind::Link, start..host.unwrap_or_else(|| label_end(codes, at))));
+        }
         let (kind, range) = together.at(0, end)?;
         Some((kind, start..places[range.end - 1] + 1))
     }

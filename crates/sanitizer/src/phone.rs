@@ -356,6 +356,8 @@ fn announced(codes: &[u8], start: usize, floor: usize) -> Option<bool> {
         let word = &codes[begin..end];
         match signals::of(word) {
             Some(Signal::Phone) => return Some(true),
+            // `liga no (11) 98555-0143`: in other languages it is `in the`.
+            Some(Signal::Code) if word.eq_ignore_ascii_case(b"no") && codes.get(end) == Some(&b' ') => {}
             // `my nr`, which of an order would be said.
             Some(Signal::Code) if !signals::is_number(word) => return Some(false),
             Some(Signal::Code) if !mine(codes, begin) => return Some(false),

@@ -37,7 +37,7 @@ const DIGIT: [&str; 79] = [
 ];
 const REPEAT: [&str; 7] = ["double", "doppel", "doppelt", "plus", "triple", "doble", "dubbel"];
 // These two are sorted as well: one of them is looked up for every word before a number.
-const PHONE: [&str; 95] = [
+const PHONE: [&str; 101] = [
     "anruf",
     "anrufe",
     "anrufen",
@@ -61,9 +61,12 @@ const PHONE: [&str; 95] = [
     "contato",
     "contatto",
     "dzwon",
+    "dzwoncie",
+    "dzwonic",
     "escribeme",
     "escribime",
     "fon",
+    "gg",
     "gsm",
     "handy",
     "handynr",
@@ -109,6 +112,7 @@ const PHONE: [&str; 95] = [
     "telefonnr",
     "telefonnummer",
     "telefono",
+    "telefonowac",
     "telefoon",
     "telegram",
     "telemovel",
@@ -130,6 +134,8 @@ const PHONE: [&str; 95] = [
     "whattsapp",
     "wsp",
     "zadzwon",
+    "zadzwoncie",
+    "zadzwonic",
     "zalo",
     "zap",
     "zapzap",

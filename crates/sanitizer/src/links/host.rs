@@ -112,6 +112,10 @@ impl Chain {
         if spans.iter().any(|(start, end)| end - start > LONGEST_LABEL) {
             return false;
         }
+        // `topkarta точка ру`
+        if weakest == Dot::Spelled && CYRILLIC.contains(&name) && before.len() >= 3 {
+            return true;
+        }
         let Some(kind) = tld::of(name).or_else(|| {
             let foreign = name.iter().any(|&code| !code.is_ascii()) && weakest <= Dot::Spelled;
             (foreign && written(self.label(labels - 1))).then_some(Tld::Plain)
@@ -277,6 +281,10 @@ const NATIVE: [(&[u8], &[u8]); 12] = [
     (b"ponto", b"br"),
     (b"kropka", b"pl"),
 ];
+
+/// How top-level domains are said in Russian: `ру`, `ком`, `рф`, `нет`, `орг`.
+const CYRILLIC: [&[u8]; 5] =
+    [&[0x90, 0x93], &[0x8a, 0x8e, 0x8c], &[0x90, 0x94], &[0x8d, 0x85, 0x92], &[0x8e, 0x90, 0x83]];
 
 /// Where the label ends that begins at `at`; `at` if none does.
 pub(crate) fn label_end(codes: &[u8], at: usize) -> usize {

@@ -426,7 +426,7 @@ impl Clause<'_> {
             return None;
         }
         let between = &after[..at];
-        let passed = |word: &Word| word.parts & (person | PAD | THE | KIN | YOUR | SOFT) != 0;
+        let passed = |word: &Word| word.parts & (person | PAD | THE | KIN | YOUR | SOFT | WILL) != 0;
         if !between.iter().all(passed) {
             return None;
         }
