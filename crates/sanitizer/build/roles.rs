@@ -73,12 +73,33 @@ impl Roles {
     }
 
     pub(crate) fn write(&self, mut source: Source<'_>) -> Result<()> {
-        source.line(format_args!("/// Word, language and parts, sorted."))?;
-        source.line(format_args!("pub(crate) static WORDS: [(&[u8], u8, u32); {}] = [", self.words.len()))?;
+        let mut words: BTreeMap<&[u8], Vec<(u8, u32)>> = BTreeMap::new();
         for ((letters, language), parts) in &self.words {
-            source.line(format_args!("    ({}, {language}, {parts}),", literal(letters)))?;
+            words.entry(letters).or_default().push((*language, *parts));
         }
-        source.line(format_args!("];\n/// Language, verb and what it means harm with, sorted."))?;
+        let mut rows = Vec::new();
+        let mut slots = vec![0_u32; (words.len() * 2).next_power_of_two()];
+        for (letters, parts) in &words {
+            let mut slot = parts::hash(letters) % slots.len();
+            while slots[slot] != 0 {
+                slot = (slot + 1) % slots.len();
+            }
+            slots[slot] = u32::try_from(rows.len() + 1)?;
+            rows.push(u8::try_from(letters.len())?);
+            rows.extend(*letters);
+            rows.push(u8::try_from(parts.len())?);
+            rows.extend(parts.iter().flat_map(|(language, parts)| [&[*language][..], &parts.to_le_bytes()].concat()));
+        }
+        source
+            .line(format_args!("/// The words: how many letters, these, how many languages, and for each of these"))?;
+        source.line(format_args!("/// its number, and the parts in four bytes, the lowest first."))?;
+        source.bytes("ROWS", &rows)?;
+        source.line(format_args!(
+            "/// By hash: one above the place of a word, or of another of that hash and this one in"
+        ))?;
+        source.line(format_args!("/// the next slot that is free; in four bytes, the lowest first."))?;
+        source.bytes("SLOTS", &slots.iter().flat_map(|slot| slot.to_le_bytes()).collect::<Vec<u8>>())?;
+        source.line(format_args!("/// Language, verb and what it means harm with, sorted."))?;
         source.line(format_args!("pub(crate) static PAIRS: [(u8, &[u8], &[u8]); {}] = [", self.pairs.len()))?;
         for (language, verb, with) in &self.pairs {
             source.line(format_args!("    ({language}, {}, {}),", literal(verb), literal(with)))?;

@@ -20,7 +20,13 @@ pub(crate) const fn bit(name: &str) -> Option<u32> {
     None
 }
 
-pub(crate) const fn same(one: &[u8], other: &[u8]) -> bool {
+/// The hash by which a word is looked up: FNV-1a of 32 bits.
+pub(crate) fn hash(word: &[u8]) -> usize {
+    let hash = word.iter().fold(0x811c_9dc5_u32, |hash, &code| (hash ^ u32::from(code)).wrapping_mul(0x0100_0193));
+    (hash ^ hash >> 15) as usize
+}
+
+const fn same(one: &[u8], other: &[u8]) -> bool {
     let mut at = 0;
     while at < one.len() && at < other.len() && one[at] == other[at] {
         at += 1;

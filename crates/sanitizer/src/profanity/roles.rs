@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use super::parts::{self, bits};
 use crate::codes;
-use table::{PAIRS, WORDS};
+use table::{PAIRS, ROWS, SLOTS};
 
 #[allow(clippy::unreadable_literal, reason = "generated")]
 mod table {
@@ -79,8 +79,12 @@ struct Word {
     comma: bool,
 }
 
-/// A word, a language, and the parts that the word plays in it.
-type Row = (&'static [u8], u8, u32);
+/// A language, and in four bytes the parts that a word plays in it.
+type Row = [u8; 5];
+
+const fn read([language, parts @ ..]: Row) -> (u8, u32) {
+    (language, u32::from_le_bytes(parts))
+}
 
 /// The words on one side of the anchor, the nearest first.
 #[derive(Clone, Copy, Default)]
@@ -112,8 +116,8 @@ impl Side {
     /// The parts of its words in a language. A creature of the game is one in any.
     fn read(&mut self, language: u8) {
         for word in &mut self.words[..self.count] {
-            let part = |&(_, known, parts): &Row| if known == language { parts } else { parts & GAME };
-            word.parts = word.rows.iter().map(part).fold(0, |all, parts| all | parts);
+            let part = |(known, parts)| if known == language { parts } else { parts & GAME };
+            word.parts = word.rows.iter().copied().map(read).map(part).fold(0, |all, parts| all | parts);
         }
     }
 }
@@ -125,37 +129,6 @@ fn denied(before: &[Word]) -> bool {
 
 fn has(words: &[Word], parts: u32) -> bool {
     words.iter().any(|word| word.parts & parts != 0)
-}
-
-/// The words by their hash: one above the place of the first row, or the next free slot behind it.
-#[allow(clippy::cast_possible_truncation, reason = "there are fewer words than slots")]
-static SLOTS: [u16; 1 << 14] = {
-    let mut slots = [0; 1 << 14];
-    let mut at = 0;
-    while at < WORDS.len() {
-        if at == 0 || !parts::same(WORDS[at - 1].0, WORDS[at].0) {
-            let mut slot = hash(WORDS[at].0) % slots.len();
-            while slots[slot] != 0 {
-                slot = (slot + 1) % slots.len();
-            }
-            slots[slot] = at as u16 + 1;
-        }
-        at += 1;
-    }
-    slots
-};
-// The search for a word ends at a free slot, and is short if half of them are.
-const _: () = assert!(WORDS.len() * 2 < SLOTS.len(), "too many words for the slots");
-
-/// FNV-1a of 32 bits.
-const fn hash(word: &[u8]) -> usize {
-    let mut hash = 0x811c_9dc5_u32;
-    let mut at = 0;
-    while at < word.len() {
-        hash = (hash ^ word[at] as u32).wrapping_mul(0x0100_0193);
-        at += 1;
-    }
-    (hash ^ hash >> 15) as usize
 }
 
 /// Whether a word may be the second of a pair, by its length and its letters at three places.
@@ -181,14 +154,16 @@ const fn slot(word: &[u8]) -> usize {
 fn rows(word: &[u8]) -> &'static [Row] {
     let mut room = [0; LONGEST];
     let Some(lower) = lower(word, &mut room) else { return &[] };
-    let mut slot = hash(lower) % SLOTS.len();
-    while let Some(first) = SLOTS[slot].checked_sub(1) {
-        let words = &WORDS[usize::from(first)..];
-        if words[0].0 == lower {
-            let count = words.iter().take_while(|&&(known, ..)| known == lower).count();
-            return &words[..count];
+    let slots = SLOTS.as_chunks().0;
+    let mut slot = parts::hash(lower) % slots.len();
+    // At least half of them are free.
+    while let Some(at) = (u32::from_le_bytes(slots[slot]) as usize).checked_sub(1) {
+        let (known, rows) = ROWS[at + 1..].split_at(usize::from(ROWS[at]));
+        if known == lower {
+            let [count, rows @ ..] = rows else { break };
+            return &rows.as_chunks().0[..usize::from(*count)];
         }
-        slot = (slot + 1) % SLOTS.len();
+        slot = (slot + 1) % slots.len();
     }
     &[]
 }
@@ -206,7 +181,7 @@ fn lower<'r>(word: &[u8], room: &'r mut [u8; LONGEST]) -> Option<&'r [u8]> {
 /// belongs to it. `letters` is the anchor as it is listed.
 pub(super) fn harm(codes: &[u8], anchor: Range<usize>, letters: &[u8]) -> Option<Range<usize>> {
     let (mut before, mut after) = around(codes, &anchor);
-    rows(letters).iter().find_map(|&(_, language, parts)| {
+    rows(letters).iter().copied().map(read).find_map(|(language, parts)| {
         before.read(language);
         after.read(language);
         let anchor = anchor.clone();
