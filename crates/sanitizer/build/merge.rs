@@ -1,8 +1,8 @@
-//! Words that go on alike share what they go on with.
+//! Words that go on alike share what they go on with. The crate itself has this in its tests alone.
 
 use std::collections::HashMap;
 
-use crate::automaton::State;
+use super::automaton::State;
 
 /// The same automaton with the fewest states: of those that everything goes on alike from, one is left.
 /// The first stays the first.

@@ -1,6 +1,9 @@
 //! Listed words, and how a stretch of the folded view is compared with one.
 
 mod automaton;
+#[cfg(test)]
+#[path = "../build/merge.rs"]
+mod merge;
 pub(crate) mod tables;
 mod walk;
 

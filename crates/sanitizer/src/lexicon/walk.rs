@@ -239,24 +239,37 @@ impl<'w> Walk<'w> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Lexicon;
-    use super::super::tables::{Place, Raw, Role};
+    use std::borrow::Cow;
 
-    fn met(words: &[&str], text: &str) -> Vec<(String, usize)> {
-        let raw = |word: &&str| Raw {
-            letters: word.bytes().collect(),
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::super::merge::merged;
+    use super::super::tables::{Place, Raw, Role};
+    use super::super::{Lexicon, automaton};
+
+    fn raws(words: &[impl AsRef<str>]) -> Vec<Raw> {
+        let raw = |letters: &[u8]| Raw {
+            letters: letters.to_vec(),
             place: Place::Whole,
             role: Role::Bad,
             accented: false,
             doubling: false,
         };
-        let raws: Vec<Raw> = words.iter().map(raw).collect();
+        words.iter().map(|word| raw(word.as_ref().as_bytes())).collect()
+    }
+
+    fn met_by(lexicon: &Lexicon, text: &str) -> Vec<(String, usize)> {
         let mut met = Vec::new();
-        Lexicon::of(&raws).walk(text.as_bytes(), false, 0, |entry, end| {
+        lexicon.walk(text.as_bytes(), false, 0, |entry, end| {
             met.push((String::from_utf8_lossy(entry.letters).into_owned(), end));
         });
         met.sort();
         met
+    }
+
+    fn met(words: &[&str], text: &str) -> Vec<(String, usize)> {
+        met_by(&Lexicon::of(&raws(words)), text)
     }
 
     #[test]
@@ -293,5 +306,26 @@ mod tests {
         assert_eq!(met(&words, "an apple"), [word("an apple", 8)]);
         assert_eq!(met(&words, "anass"), []);
         assert_eq!(met(&words, "an ..... ass"), []);
+    }
+
+    proptest! {
+        #[test]
+        fn merged_states_meet_the_same_words(
+            words in vec("[a-c]{1,3}[iluv]{0,3}( ?[a-c]{1,4}){0,2}", 0..40),
+            text in "[a-ciluvILV14@ ]{0,12}",
+        ) {
+            let states = automaton::states(&raws(&words));
+            let (all, merged) = (automaton::written(&states), automaton::written(&merged(states)));
+            prop_assert!(merged.len() <= all.len());
+            let [all, merged] = [all, merged].map(|automaton| Lexicon { automaton: Cow::Owned(automaton) });
+            // Where one of the words begins the text, and where none may.
+            let begun = words.first().map(|word| format!("{word}{text}")).unwrap_or_default();
+            for text in [&text, &begun] {
+                prop_assert_eq!(met_by(&all, text), met_by(&merged, text));
+            }
+            if let Some(word) = words.first() {
+                prop_assert!(met_by(&merged, &begun).iter().any(|(met, _)| met == word));
+            }
+        }
     }
 }
