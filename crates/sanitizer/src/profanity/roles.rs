@@ -381,7 +381,9 @@ impl Clause<'_> {
 
     /// A verb and what makes it violent: `beat you up`, `te doy una paliza`.
     fn beating(&self, before: &[Word], after: &[Word]) -> Option<(usize, usize)> {
-        let person = if SLAVIC.contains(&self.language) { YOU | YOUR } else { YOU };
+        // `dann hau ich dir eine rein`
+        let dative = SLAVIC.contains(&self.language) || self.language == GERMAN;
+        let person = if dative { YOU | YOUR } else { YOU };
         let is_pair = |word: &Word| {
             let mut room = [0; LONGEST];
             lower(&self.codes[word.start..word.end], &mut room).is_some_and(|lower| {
