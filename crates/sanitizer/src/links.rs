@@ -147,6 +147,10 @@ impl Finder<'_, '_> {
     fn host(&self, start: usize, end: usize) -> Option<(Kind, Range<usize>)> {
         let codes = self.codes;
         let www = is_www(&codes[start..end]);
+        // `www example com`
+        if www && let Some(host) = without_dots(codes, end) {
+            return Some((Kind::Link, start..path_end(codes, host)));
+        }
         let chain = Chain::read(codes, start);
         // `$leader.name` is filled in by a program.
         if chain.len() < 2 || (start > 0 && codes[start - 1] == b'$') {
@@ -296,6 +300,15 @@ fn at_sign(codes: &[u8], at: usize) -> Option<(usize, Sign)> {
         _ => return None,
     };
     begins(next).then_some((next, sign))
+}
+
+/// The end of a host behind `www` that has spaces for its dots: `www example com`.
+fn without_dots(codes: &[u8], at: usize) -> Option<usize> {
+    let name = skip_spaces(codes, at);
+    let name_end = label_end(codes, name);
+    let last = skip_spaces(codes, name_end);
+    let end = label_end(codes, last);
+    (name > at && name_end > name && last > name_end && tld::is_universal(&codes[last..end])).then_some(end)
 }
 
 fn is_www(label: &[u8]) -> bool {

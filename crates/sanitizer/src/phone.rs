@@ -52,8 +52,14 @@ pub(crate) fn scan(codes: &[u8], sorts: &Sorts, mut found: impl FnMut(Range<usiz
             }
         }
         // What a number has taken in is not looked at again.
-        if codes[word.start].is_ascii_digit() && word.end > at {
-            match digits(codes, at.max(word.start), floor) {
+        let oh = codes[word.start] | 0x20 == b'o' && begins_with_oh(&codes[word.clone()]);
+        if (oh || codes[word.start].is_ascii_digit()) && word.end > at {
+            let number = if oh && at <= word.start {
+                oh_for_zero(codes, word.start, floor)
+            } else {
+                digits(codes, at.max(word.start), floor)
+            };
+            match number {
                 Ok(range) => {
                     at = range.end;
                     floor = at;
@@ -62,6 +68,27 @@ pub(crate) fn scan(codes: &[u8], sorts: &Sorts, mut found: impl FnMut(Range<usiz
                 Err(past) => at = past.max(word.end),
             }
         }
+    }
+}
+
+/// Whether the word is a letter for the first zero and digits: `o7911`.
+fn begins_with_oh(word: &[u8]) -> bool {
+    (4..=11).contains(&word.len()) && word[1..].iter().all(u8::is_ascii_digit)
+}
+
+/// The telephone number whose first zero is the letter at `at`, or where to go on looking.
+fn oh_for_zero(codes: &[u8], at: usize, floor: usize) -> Result<Range<usize>, usize> {
+    const BEFORE: usize = 64;
+    const AFTER: usize = 48;
+    let from = at.saturating_sub(BEFORE).max(floor);
+    let stretch = &codes[from..codes.len().min(at + AFTER)];
+    let mut room = [0; BEFORE + AFTER];
+    let copy = &mut room[..stretch.len()];
+    copy.copy_from_slice(stretch);
+    copy[at - from] = b'0';
+    match digits(copy, at - from, 0) {
+        Ok(range) => Ok(range.start + from..range.end + from),
+        Err(past) => Err(past + from),
     }
 }
 
@@ -375,11 +402,12 @@ fn announced(codes: &[u8], start: usize, floor: usize) -> Option<bool> {
     None
 }
 
-/// Whether `my` stands before the word that begins at `begin`.
+/// Whether `my` or `tel` stands before the word that begins at `begin`.
 fn mine(codes: &[u8], begin: usize) -> bool {
     let end = begin - codes[..begin].iter().rev().take(2).take_while(|&&code| !is_word(code)).count();
     let length = codes[..end].iter().rev().take(8).take_while(|&&code| is_word(code)).count();
-    signals::is_my(&codes[end - length..end])
+    let word = &codes[end - length..end];
+    signals::is_my(word) || signals::of(word) == Some(Signal::Phone)
 }
 
 /// Whether the words behind say that this was a telephone number: `015123456789 (WhatsApp)`.

@@ -37,7 +37,7 @@ const DIGIT: [&str; 79] = [
 ];
 const REPEAT: [&str; 7] = ["double", "doppel", "doppelt", "plus", "triple", "doble", "dubbel"];
 // These two are sorted as well: one of them is looked up for every word before a number.
-const PHONE: [&str; 101] = [
+const PHONE: [&str; 105] = [
     "anruf",
     "anrufe",
     "anrufen",
@@ -65,6 +65,9 @@ const PHONE: [&str; 101] = [
     "dzwonic",
     "escribeme",
     "escribime",
+    "festnetz",
+    "fijo",
+    "fixo",
     "fon",
     "gg",
     "gsm",
@@ -74,6 +77,7 @@ const PHONE: [&str; 101] = [
     "kakao",
     "kom",
     "komorka",
+    "landline",
     "liga",
     "ligam",
     "ligar",
