@@ -309,6 +309,9 @@ fn asked(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> Option
     let first = word_before(codes, start)?;
     let is_chat = is_said(&codes[start..end], Said::Chat);
     if is_chat && is_said(&codes[first.clone()], Said::On) {
+        if is_worse(codes, first.start) {
+            return None;
+        }
         return Some(first.start);
     }
     // What is a word as well must be the end of the question.
@@ -325,6 +328,21 @@ fn asked(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> Option
         is_said(&codes[word], Said::Answer) && !french
     });
     (is_said(&codes[begin.clone()], Said::Have) && !denied).then_some(begin.start)
+}
+
+/// Whether another way is preferred to what begins at `at`: `plutôt que passer par WhatsApp`.
+fn is_worse(codes: &[u8], at: usize) -> bool {
+    let mut at = at;
+    for _ in 0..4 {
+        let Some(word) = word_before(codes, at).filter(|word| !codes[word.end..at].contains(&b',')) else {
+            return false;
+        };
+        if is_said(&codes[word.clone()], Said::Deny) {
+            return true;
+        }
+        at = word.start;
+    }
+    false
 }
 
 /// `dm @cards`, `follow @cards`

@@ -71,9 +71,14 @@ pub(crate) fn scan(codes: &[u8], sorts: &Sorts, mut found: impl FnMut(Range<usiz
     }
 }
 
-/// Whether the word is a letter for the first zero and digits: `o7911`.
+/// Whether the word begins with a letter for a zero, and has digits behind: `o7911`, `O77OO`.
 fn begins_with_oh(word: &[u8]) -> bool {
-    (4..=11).contains(&word.len()) && word[1..].iter().all(u8::is_ascii_digit)
+    (4..=11).contains(&word.len()) && is_number_with_oh(word)
+}
+
+fn is_number_with_oh(word: &[u8]) -> bool {
+    let digits = word.iter().filter(|code| code.is_ascii_digit()).count();
+    digits > 0 && word.iter().all(|&code| code.is_ascii_digit() || code | 0x20 == b'o')
 }
 
 /// The telephone number whose first zero is the letter at `at`, or where to go on looking.
@@ -85,11 +90,22 @@ fn oh_for_zero(codes: &[u8], at: usize, floor: usize) -> Result<Range<usize>, us
     let mut room = [0; BEFORE + AFTER];
     let copy = &mut room[..stretch.len()];
     copy.copy_from_slice(stretch);
-    copy[at - from] = b'0';
+    let mut next = at - from;
+    while next < copy.len() {
+        let end = word_end(copy, next);
+        if is_number_with_oh(&copy[next..end]) {
+            copy[next..end].iter_mut().filter(|code| !code.is_ascii_digit()).for_each(|code| *code = b'0');
+        }
+        next = end.max(next) + 1;
+    }
     match digits(copy, at - from, 0) {
         Ok(range) => Ok(range.start + from..range.end + from),
         Err(past) => Err(past + from),
     }
+}
+
+fn word_end(codes: &[u8], at: usize) -> usize {
+    at + codes[at..].iter().take_while(|&&code| is_word(code)).count()
 }
 
 /// Digits in words: `zero one five …`; or where to go on looking for them.
@@ -349,7 +365,8 @@ impl Groups {
         if self.total > 15 || self.is_amount() {
             return false;
         }
-        let dated = matches!(self.lengths(), [2 | 1, 2 | 1, 4, ..] | [4, 2, 2, ..])
+        let year_first = matches!(self.lengths(), [4, 2, 2, ..]) && self.digits[0] != b'0';
+        let dated = (year_first || matches!(self.lengths(), [2 | 1, 2 | 1, 4, ..]))
             && matches!(self.signs()[0], b'.' | b'-' | b'/');
         let cards = self.signs().split(|&sign| sign == b'/').count() - 1 > 1
             || matches!(self.lengths(), [3, 3, ..]) && self.signs()[0] == b'/';

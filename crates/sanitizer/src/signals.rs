@@ -35,7 +35,7 @@ const DIGIT: [&str; 79] = [
     "sete", "sette", "seven", "sieben", "siedem", "siete", "six", "szesc", "three", "tre", "tres", "trois", "trzy",
     "twee", "two", "um", "un", "uno", "vier", "vijf", "zero", "zes", "zeven", "zwei", "zwo",
 ];
-const REPEAT: [&str; 7] = ["double", "doppel", "doppelt", "plus", "triple", "doble", "dubbel"];
+const REPEAT: [&str; 8] = ["double", "doppel", "doppelt", "plus", "triple", "doble", "dubbel", "hundred"];
 // These two are sorted as well: one of them is looked up for every word before a number.
 const PHONE: [&str; 105] = [
     "anruf",
@@ -505,7 +505,7 @@ pub(crate) fn is_digit(word: &[u8]) -> bool {
 /// Whether the word says that the digit behind it is meant twice, or that a prefix follows.
 pub(crate) fn is_repeat(word: &[u8]) -> bool {
     match word.first() {
-        Some(b'd' | b'D' | b'p' | b'P' | b't' | b'T') => is_one_of(word, &REPEAT),
+        Some(b'd' | b'D' | b'p' | b'P' | b't' | b'T' | b'h' | b'H') => is_one_of(word, &REPEAT),
         Some(0x8f) => of(word) == Some(Signal::Repeat),
         _ => false,
     }

@@ -48,6 +48,7 @@ pub(super) enum Said {
     Id,
     Am,
     Mine,
+    Deny,
 }
 
 /// Whether the text begins with the name of a messenger, or with a word that may be the first part

@@ -227,6 +227,23 @@ impl Evidence<'_> {
         let preposition = !in_english && self.name.eq_ignore_ascii_case(b"de");
         match self.kind {
             _ if native => true,
+            // `cromosraros punto es`, but `el siguiente punto es`
+            _ if dot.eq_ignore_ascii_case(b"punto") && self.name.eq_ignore_ascii_case(b"es") => {
+                const ADJECTIVES: [&[u8]; 9] = [
+                    b"siguiente",
+                    b"importante",
+                    b"principal",
+                    b"interesante",
+                    b"verdadero",
+                    b"fundamental",
+                    b"nuestro",
+                    b"vuestro",
+                    b"segundo",
+                ];
+                self.before.len() >= 7
+                    && !self.ordinary
+                    && !ADJECTIVES.iter().any(|word| self.before.eq_ignore_ascii_case(word))
+            }
             _ if preposition => self.last && !self.ordinary,
             _ if self.universal => in_english || !self.ordinary,
             Tld::Common => !self.ordinary || (in_english && self.is_country()),

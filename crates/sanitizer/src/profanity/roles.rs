@@ -122,6 +122,12 @@ impl Side {
     }
 }
 
+/// Whether a word of the game is among those before the verb; `come round` is none of it.
+fn played(before: &[Word]) -> bool {
+    let come = |at: usize| before.get(at + 1).is_some_and(|word| word.parts & WILL != 0);
+    before.iter().enumerate().any(|(at, word)| word.parts & GAME != 0 && !come(at))
+}
+
 /// Whether one of the last words before the verb, up to a comma, denies it.
 fn denied(before: &[Word]) -> bool {
     before.iter().take(4).take_while(|word| !word.comma).any(|word| word.parts & NOT != 0)
@@ -243,7 +249,7 @@ impl Clause<'_> {
         }
         let (before, after) = (self.before.clause(), self.after.clause());
         let named = [before.first(), after.first()].into_iter().flatten();
-        if has(before, GAME)
+        if played(before)
             || has(after, GAME)
             || denied(before)
             || self.in_a_name(self.anchor.start, self.anchor.end, named)
