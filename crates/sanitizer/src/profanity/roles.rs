@@ -435,7 +435,9 @@ impl Clause<'_> {
         let person = has(told, YOU | THOU)
             || (has(told, YOUR) && has(told, KIN))
             || has(&before[..before.len().min(2)], YOU | THOU)
-            || self.is(YOU);
+            || self.is(YOU)
+            // `życzę ci raka`
+            || (SLAVIC.contains(&self.language) && has(&told[..1], YOUR));
         person.then_some((self.anchor.start, after[death].end))
     }
 
