@@ -29,8 +29,8 @@ pub(crate) fn scan(codes: &[u8], sorts: &Sorts, mut found: impl FnMut(Range<usiz
     let words = sorts.words();
     for (index, word) in words.iter().enumerate() {
         // A number in words has more words than these, so that it is enough to look at every fourth
-        // word, and at those before it if that one is a digit.
-        if index % EVERY == EVERY - 1 && word.end > at && signals::is_said(&codes[word.clone()]) {
+        // word, and at those before it if that one may be a part.
+        if index % EVERY == EVERY - 1 && word.end > at && signals::is_counted(&codes[word.clone()]) {
             let mut spelled = None;
             for begun in &words[index + 1 - EVERY..=index] {
                 if begun.start < spoken.max(floor) || !signals::is_said(&codes[begun.clone()]) {

@@ -1,6 +1,10 @@
 //! Words that say something about what stands beside them: a dot, an at sign, a digit, a
 //! telephone number to come, or a number that is none.
 
+mod lists;
+
+use lists::{AT, CODE, DIGIT, DOT, PAIRS, PHONE, REPEAT};
+
 /// What a word stands for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Signal {
@@ -20,216 +24,6 @@ pub(crate) enum Signal {
 
 /// The longest word in the lists, in codes.
 const LONGEST: usize = 16;
-
-const DOT: [&str; 12] =
-    ["d0t", "dot", "doot", "kropka", "ponto", "point", "punct", "punkt", "punt", "punto", "tochka", "period"];
-const AT: [&str; 9] =
-    ["at", "aet", "arroba", "arobase", "apenstaartje", "chiocciola", "klammeraffe", "malpa", "sobaka"];
-
-// Sorted, since every short word is looked up in it.
-const DIGIT: [&str; 79] = [
-    "acht", "cero", "cinco", "cinq", "cinque", "cuatro", "cztery", "deux", "dois", "dos", "drei", "drie", "due", "dwa",
-    "dziewiec", "een", "eight", "ein", "eins", "fife", "five", "four", "fuenf", "funf", "huit", "jeden", "naught",
-    "negen", "neuf", "neun", "nine", "niner", "noll", "nought", "nove", "novo", "nueve", "nul", "null", "o", "ocho",
-    "oh", "oito", "one", "osiem", "otto", "piec", "quatre", "quatro", "quattro", "sechs", "sei", "seis", "sept",
-    "sete", "sette", "seven", "sieben", "siedem", "siete", "six", "szesc", "three", "tre", "tres", "trois", "trzy",
-    "twee", "two", "um", "un", "uno", "vier", "vijf", "zero", "zes", "zeven", "zwei", "zwo",
-];
-const REPEAT: [&str; 8] = ["double", "doppel", "doppelt", "plus", "triple", "doble", "dubbel", "hundred"];
-// These two are sorted as well: one of them is looked up for every word before a number.
-const PHONE: [&str; 105] = [
-    "anruf",
-    "anrufe",
-    "anrufen",
-    "appeler",
-    "appelez",
-    "appelle",
-    "bel",
-    "bellen",
-    "bellt",
-    "belt",
-    "call",
-    "calling",
-    "cell",
-    "cellulare",
-    "celular",
-    "chiama",
-    "chiamami",
-    "chiamare",
-    "contact",
-    "contacto",
-    "contato",
-    "contatto",
-    "dzwon",
-    "dzwoncie",
-    "dzwonic",
-    "escribeme",
-    "escribime",
-    "festnetz",
-    "fijo",
-    "fixo",
-    "fon",
-    "gg",
-    "gsm",
-    "handy",
-    "handynr",
-    "handynummer",
-    "kakao",
-    "kom",
-    "komorka",
-    "landline",
-    "liga",
-    "ligam",
-    "ligar",
-    "ligue",
-    "llama",
-    "llamadme",
-    "llamame",
-    "llamar",
-    "mob",
-    "mobiel",
-    "mobil",
-    "mobile",
-    "mobilnummer",
-    "movil",
-    "natel",
-    "phone",
-    "phonenumber",
-    "phoning",
-    "portable",
-    "qq",
-    "ring",
-    "ruf",
-    "rufe",
-    "rufen",
-    "rufnummer",
-    "scrivimi",
-    "signal",
-    "sms",
-    "sms'",
-    "tel",
-    "telefon",
-    "telefone",
-    "telefoneer",
-    "telefonema",
-    "telefonisch",
-    "telefonnr",
-    "telefonnummer",
-    "telefono",
-    "telefonowac",
-    "telefoon",
-    "telegram",
-    "telemovel",
-    "telephone",
-    "telf",
-    "teln",
-    "telnr",
-    "text",
-    "textme",
-    "tfn",
-    "tlf",
-    "viber",
-    "wa",
-    "wapp",
-    "watsapp",
-    "wechat",
-    "whatsap",
-    "whatsapp",
-    "whattsapp",
-    "wsp",
-    "zadzwon",
-    "zadzwoncie",
-    "zadzwonic",
-    "zalo",
-    "zap",
-    "zapzap",
-];
-const CODE: [&str; 84] = [
-    "account",
-    "artikel",
-    "artikelnummer",
-    "auftrag",
-    "auftragsnummer",
-    "barcode",
-    "bestellnummer",
-    "bestellung",
-    "bgs",
-    "bic",
-    "bid",
-    "cert",
-    "certificate",
-    "cgc",
-    "code",
-    "colis",
-    "commande",
-    "cp",
-    "customer",
-    "date",
-    "datum",
-    "dhl",
-    "dpd",
-    "ean",
-    "encomenda",
-    "envio",
-    "fedex",
-    "gls",
-    "gtin",
-    "hermes",
-    "iban",
-    "id",
-    "inpost",
-    "invoice",
-    "isbn",
-    "item",
-    "kundennummer",
-    "kvk",
-    "listing",
-    "lot",
-    "mondial",
-    "no",
-    "nr",
-    "order",
-    "ordernr",
-    "ordernumber",
-    "ordine",
-    "paczka",
-    "paket",
-    "paketnummer",
-    "parcel",
-    "pedido",
-    "pin",
-    "plz",
-    "postnl",
-    "price",
-    "psa",
-    "rechnung",
-    "rechnungsnummer",
-    "ref",
-    "reference",
-    "referenz",
-    "sendung",
-    "sendungsnummer",
-    "serial",
-    "seriennummer",
-    "shipment",
-    "sku",
-    "spedizione",
-    "suivi",
-    "sums",
-    "total",
-    "track",
-    "tracking",
-    "trackingnumber",
-    "trackingnummer",
-    "transaction",
-    "upc",
-    "ups",
-    "usps",
-    "vat",
-    "verzending",
-    "zamowienie",
-    "zip",
-];
 
 /// The first code of a Cyrillic letter.
 const CYRILLIC_BASE: u8 = 0x80;
@@ -375,104 +169,49 @@ pub(crate) fn is_sign(word: &[u8]) -> bool {
 const LONGEST_DIGIT: usize = 9;
 
 /// By the first two letters (their lowest five bits), which lengths the words have that stand for a
-/// digit or say to repeat one: hardly a word that is none gets past these.
-static SAID_STARTS: [[u16; 32]; 32] = said_starts();
-
-const fn said_starts() -> [[u16; 32]; 32] {
+/// digit, say to repeat one, or count tens: hardly a word that does neither gets past these.
+static SAID_STARTS: [[u16; 32]; 32] = {
     let mut table = [[0; 32]; 32];
-    let mut at = 0;
-    while at < DIGIT.len() + REPEAT.len() {
-        let word = if at < DIGIT.len() { DIGIT[at].as_bytes() } else { REPEAT[at - DIGIT.len()].as_bytes() };
-        let second = if word.len() > 1 { word[1] & 31 } else { 0 };
-        table[(word[0] & 31) as usize][second as usize] |= 1 << word.len();
-        at += 1;
+    let lists: [&[&str]; 3] = [&DIGIT, &REPEAT, &PAIRS];
+    let mut list = 0;
+    while list < lists.len() {
+        let mut at = 0;
+        while at < lists[list].len() {
+            let word = lists[list][at].as_bytes();
+            let second = if word.len() > 1 { word[1] & 31 } else { 0 };
+            table[(word[0] & 31) as usize][second as usize] |= 1 << word.len();
+            at += 1;
+        }
+        list += 1;
     }
     table
+};
+
+/// Whether the word may be one of these; those that are longer, or in another alphabet, may be.
+#[inline]
+fn may_be_said(word: &[u8]) -> bool {
+    match *word {
+        [first, ref rest @ ..] if first.is_ascii_alphabetic() && word.len() <= LONGEST_DIGIT => {
+            let second = rest.first().map_or(0, |second| second & 31);
+            SAID_STARTS[usize::from(first & 31)][usize::from(second)] >> word.len() & 1 != 0
+        }
+        _ => true,
+    }
 }
 
-/// Whether the word may be part of a number in words: it is a digit, or says that one is repeated.
-#[inline]
+/// Whether a number in words may begin with it: it is a digit, or says that one is repeated.
 pub(crate) fn is_said(word: &[u8]) -> bool {
-    if let [first, ref rest @ ..] = *word
-        && first.is_ascii_alphabetic()
-    {
-        let second = rest.first().map_or(0, |second| second & 31);
-        let lengths = SAID_STARTS[usize::from(first & 31)][usize::from(second)];
-        if word.len() > LONGEST_DIGIT || lengths >> word.len() & 1 == 0 {
-            return false;
-        }
-    }
-    is_digit(word) || is_repeat(word)
+    may_be_said(word) && (is_digit(word) || is_repeat(word))
+}
+
+/// Whether it may be any part of a number in words.
+#[inline]
+pub(crate) fn is_counted(word: &[u8]) -> bool {
+    may_be_said(word) && (is_said(word) || is_pair(word))
 }
 
 /// Whether the word is a number of two digits, as they are said in pairs: `zéro six douze trente-quatre`.
 pub(crate) fn is_pair(word: &[u8]) -> bool {
-    const PAIRS: [&str; 64] = [
-        "dix",
-        "onze",
-        "douze",
-        "treize",
-        "quatorze",
-        "quinze",
-        "seize",
-        "vingt",
-        "vingts",
-        "trente",
-        "quarante",
-        "cinquante",
-        "soixante",
-        "septante",
-        "huitante",
-        "nonante",
-        "et",
-        "zehn",
-        "elf",
-        "zwoelf",
-        "zwolf",
-        "dreizehn",
-        "vierzehn",
-        "fuenfzehn",
-        "sechzehn",
-        "siebzehn",
-        "achtzehn",
-        "neunzehn",
-        "zwanzig",
-        "dreissig",
-        "vierzig",
-        "fuenfzig",
-        "sechzig",
-        "siebzig",
-        "achtzig",
-        "neunzig",
-        "diez",
-        "once",
-        "doce",
-        "trece",
-        "catorce",
-        "quince",
-        "veinte",
-        "treinta",
-        "cuarenta",
-        "cincuenta",
-        "sesenta",
-        "setenta",
-        "ochenta",
-        "noventa",
-        "y",
-        "dieci",
-        "undici",
-        "dodici",
-        "venti",
-        "trenta",
-        "quaranta",
-        "cinquanta",
-        "sessanta",
-        "settanta",
-        "ottanta",
-        "novanta",
-        "dez",
-        "vinte",
-    ];
     // `vierunddreissig`, `trentaquattro`
     let ends = |endings: &[&str]| endings.iter().any(|end| word.len() > end.len() + 5 && ends_with(word, end));
     is_one_of(word, &PAIRS)
