@@ -75,6 +75,7 @@ fn the_cases_written_blind() {
     cases.extend(self::cases(include_str!("data/blind-7.json")));
     cases.extend(self::cases(include_str!("data/blind-8.json")));
     cases.extend(self::cases(include_str!("data/blind-9.json")));
+    cases.extend(self::cases(include_str!("data/blind-10.json")));
     insta::assert_snapshot!(wrong(&cases));
 }
 
