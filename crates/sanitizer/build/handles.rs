@@ -12,9 +12,9 @@ use crate::{Result, codes, tables};
 pub(crate) fn write(path: &Path, fold: &Fold, mut source: Source<'_>) -> Result<()> {
     const MESSENGERS: [&str; 4] = ["clear", "loose", "linked", "mail"];
     // In the order of `Said` in `src/handles/words.rs`.
-    const SAID: [&str; 20] = [
+    const SAID: [&str; 21] = [
         "link", "answer", "on", "my", "me", "write", "write-me", "talk", "address", "whats", "app", "have", "asked",
-        "chat", "thing", "article", "id", "am", "mine", "deny",
+        "chat", "thing", "article", "id", "am", "mine", "deny", "never",
     ];
     let mut messengers: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
     let mut said: BTreeMap<Vec<u8>, u32> = BTreeMap::new();

@@ -238,6 +238,14 @@ fn invitation(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> O
     if messenger == Messenger::Linked {
         return None;
     }
+    // `nicht auf WhatsApp`
+    let denied = |word: Range<usize>| {
+        is_said(&codes[word.clone()], Said::On)
+            && word_before(codes, word.start).is_some_and(|before| is_said(&codes[before], Said::Never))
+    };
+    if word_before(codes, start).is_some_and(denied) {
+        return None;
+    }
     // `auf WhatsApp schreiben`
     let next = spaces(codes, end);
     let behind = next..word_end(codes, next);

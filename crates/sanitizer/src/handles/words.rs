@@ -49,6 +49,7 @@ pub(super) enum Said {
     Am,
     Mine,
     Deny,
+    Never,
 }
 
 /// Whether the text begins with the name of a messenger, or with a word that may be the first part
