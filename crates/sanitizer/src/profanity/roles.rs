@@ -6,16 +6,14 @@
 //! it is meant: what a game does to its creatures (`ti uccido il drago`) has no person for its
 //! object, and an animal is an insult only of the one who is spoken to.
 
+mod sides;
+mod words;
+
 use std::ops::Range;
 
-use super::parts::{self, bits};
-use crate::codes;
-use table::{PAIRS, ROWS, SLOTS};
-
-#[allow(clippy::unreadable_literal, reason = "generated")]
-mod table {
-    include!(concat!(env!("OUT_DIR"), "/roles.rs"));
-}
+use super::parts::bits;
+use sides::{Side, Word, around};
+use words::{is_pair, read, rows};
 
 const WILL: u32 = bits(["will"]);
 const KILL: u32 = bits(["kill"]);
@@ -50,13 +48,6 @@ const CALL: u32 = bits(["call"]);
 const LONE: u32 = bits(["lone"]);
 const THING: u32 = bits(["thing"]);
 
-/// How many words each way are looked at.
-const REACH: usize = 7;
-/// The longest word that plays a part, in codes.
-const LONGEST: usize = 24;
-/// The most codes that part two words of a clause.
-const WIDEST_GAP: usize = 4;
-
 /// The languages, by their place in the lists, whose order of words is strict.
 const GERMAN: u8 = 0;
 const ENGLISH: u8 = 1;
@@ -65,62 +56,6 @@ const DUTCH: u8 = 5;
 const PORTUGUESE: u8 = 7;
 /// Those where who it is done to may be a dative that also stands for the owner.
 const SLAVIC: [u8; 2] = [6, 8];
-
-/// One word of the clause.
-#[derive(Clone, Copy, Default)]
-struct Word {
-    start: usize,
-    end: usize,
-    /// The parts that it plays in each language.
-    rows: &'static [Row],
-    /// And in the language of the anchor.
-    parts: u32,
-    /// A comma parts it from the anchor's side.
-    comma: bool,
-}
-
-/// A language, and in four bytes the parts that a word plays in it.
-type Row = [u8; 5];
-
-const fn read([language, parts @ ..]: Row) -> (u8, u32) {
-    (language, u32::from_le_bytes(parts))
-}
-
-/// The words on one side of the anchor, the nearest first.
-#[derive(Clone, Copy, Default)]
-struct Side {
-    words: [Word; REACH],
-    count: usize,
-}
-
-impl Side {
-    fn words(&self) -> &[Word] {
-        &self.words[..self.count]
-    }
-
-    /// The words up to one that begins another clause.
-    fn clause(&self) -> &[Word] {
-        let end = self.words().iter().position(|word| word.parts & BREAK != 0);
-        &self.words[..end.unwrap_or(self.count)]
-    }
-
-    /// Adds a word; whether there is room for another.
-    fn push(&mut self, codes: &[u8], word: Range<usize>, gap: Range<usize>) -> bool {
-        let rows = rows(&codes[word.clone()]);
-        self.words[self.count] =
-            Word { start: word.start, end: word.end, rows, parts: 0, comma: codes[gap].contains(&b',') };
-        self.count += 1;
-        self.count < REACH
-    }
-
-    /// The parts of its words in a language. A creature of the game is one in any.
-    fn read(&mut self, language: u8) {
-        for word in &mut self.words[..self.count] {
-            let part = |(known, parts)| if known == language { parts } else { parts & GAME };
-            word.parts = word.rows.iter().copied().map(read).map(part).fold(0, |all, parts| all | parts);
-        }
-    }
-}
 
 /// Whether a word of the game is among those before the verb; `come round` is none of it.
 fn played(before: &[Word]) -> bool {
@@ -137,52 +72,6 @@ fn has(words: &[Word], parts: u32) -> bool {
     words.iter().any(|word| word.parts & parts != 0)
 }
 
-/// Whether a word may be the second of a pair, by its length and its letters at three places.
-static PAIRED: [u64; 1024] = {
-    let mut table = [0; 1024];
-    let mut at = 0;
-    while at < PAIRS.len() {
-        let slot = slot(PAIRS[at].2);
-        table[slot / 64] |= 1 << (slot % 64);
-        at += 1;
-    }
-    table
-};
-
-/// The place of a word, which is not empty, in such a table.
-const fn slot(word: &[u8]) -> usize {
-    let [first, middle, last] = [word[0], word[word.len() / 2], word[word.len() - 1]];
-    let key = u32::from_le_bytes([first, middle, last, word.len().to_le_bytes()[0]]);
-    (key.wrapping_mul(0x9e37_79b1) >> 16) as usize
-}
-
-/// The parts that the word plays, by language.
-fn rows(word: &[u8]) -> &'static [Row] {
-    let mut room = [0; LONGEST];
-    let Some(lower) = lower(word, &mut room) else { return &[] };
-    let slots = SLOTS.as_chunks().0;
-    let mut slot = parts::hash(lower) % slots.len();
-    // At least half of them are free.
-    while let Some(at) = (u32::from_le_bytes(slots[slot]) as usize).checked_sub(1) {
-        let (known, rows) = ROWS[at + 1..].split_at(usize::from(ROWS[at]));
-        if known == lower {
-            let [count, rows @ ..] = rows else { break };
-            return &rows.as_chunks().0[..usize::from(*count)];
-        }
-        slot = (slot + 1) % slots.len();
-    }
-    &[]
-}
-
-/// The word in lower case, unless it is empty or too long to be listed.
-fn lower<'r>(word: &[u8], room: &'r mut [u8; LONGEST]) -> Option<&'r [u8]> {
-    let lower = room.get_mut(..word.len()).filter(|lower| !lower.is_empty())?;
-    for (lower, code) in lower.iter_mut().zip(word) {
-        *lower = code.to_ascii_lowercase();
-    }
-    Some(lower)
-}
-
 /// Whether the anchor is part of a threat, a curse or an insult: its codes with those of all that
 /// belongs to it. `letters` is the anchor as it is listed.
 pub(super) fn harm(codes: &[u8], anchor: Range<usize>, letters: &[u8]) -> Option<Range<usize>> {
@@ -195,36 +84,6 @@ pub(super) fn harm(codes: &[u8], anchor: Range<usize>, letters: &[u8]) -> Option
         let (from, to) = clause.threat().or_else(|| clause.curse()).or_else(|| clause.insult())?;
         Some(from.min(clause.anchor.start)..to.max(clause.anchor.end))
     })
-}
-
-/// The words around the anchor, as far as they may belong to it.
-fn around(codes: &[u8], anchor: &Range<usize>) -> (Side, Side) {
-    let mut before = Side::default();
-    let mut edge = anchor.start;
-    loop {
-        let gap = codes[..edge].iter().rev().take(WIDEST_GAP + 1).take_while(|&&code| !codes::is_word(code)).count();
-        let end = edge - gap;
-        let length = codes[..end].iter().rev().take(LONGEST + 1).take_while(|&&code| codes::is_word(code)).count();
-        let start = end - length;
-        if length == 0 || length > LONGEST || !joins(&codes[end..edge]) || !before.push(codes, start..end, end..edge) {
-            break;
-        }
-        edge = start;
-    }
-    let mut after = Side::default();
-    let mut edge = anchor.end;
-    loop {
-        let gap = codes[edge..].iter().take(WIDEST_GAP + 1).take_while(|&&code| !codes::is_word(code)).count();
-        let start = edge + gap;
-        let length = codes[start..].iter().take(LONGEST + 1).take_while(|&&code| codes::is_word(code)).count();
-        let end = start + length;
-        if length == 0 || length > LONGEST || !joins(&codes[edge..start]) || !after.push(codes, start..end, edge..start)
-        {
-            break;
-        }
-        edge = end;
-    }
-    (before, after)
 }
 
 struct Clause<'v> {
@@ -390,14 +249,7 @@ impl Clause<'_> {
         // `dann hau ich dir eine rein`
         let dative = SLAVIC.contains(&self.language) || self.language == GERMAN;
         let person = if dative { YOU | YOUR } else { YOU };
-        let is_pair = |word: &Word| {
-            let mut room = [0; LONGEST];
-            lower(&self.codes[word.start..word.end], &mut room).is_some_and(|lower| {
-                let slot = slot(lower);
-                PAIRED[slot / 64] >> (slot % 64) & 1 != 0
-                    && PAIRS.binary_search(&(self.language, self.letters, lower)).is_ok()
-            })
-        };
+        let is_pair = |word: &Word| is_pair(self.language, self.letters, &self.codes[word.start..word.end]);
         // `kapot maken`
         if before.first().is_some_and(is_pair) && self.language != ENGLISH {
             let owner = before.iter().take(5).find(|word| word.parts & person != 0)?;
@@ -560,12 +412,4 @@ fn same_clause(words: &[Word]) -> &[Word] {
 /// Whether nothing stands before the verb in its clause: `break your bones`.
 fn begins(before: &[Word]) -> bool {
     before.first().is_none_or(|word| word.comma || (word.parts & PAD != 0 && before.len() == 1))
-}
-
-/// Whether what stands between two words leaves them in one clause.
-fn joins(gap: &[u8]) -> bool {
-    gap.len() <= WIDEST_GAP
-        && gap.iter().all(|&code| {
-            matches!(code, b' ' | b',' | b'\'' | b'-' | b'"' | b'*' | b'_' | b'`' | codes::SIGN | codes::EMOJI)
-        })
 }
