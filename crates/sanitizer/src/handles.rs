@@ -361,7 +361,13 @@ fn addressed(codes: &[u8], mut found: impl FnMut(Range<usize>)) {
             continue;
         }
         let Some(handle) = handle(codes, sign + 1) else { continue };
-        let Some(word) = word_before(codes, sign) else { continue };
+        let Some(mut word) = word_before(codes, sign) else { continue };
+        // `a dm to @cards`
+        if is_said(&codes[word.clone()], Said::On)
+            && let Some(before) = word_before(codes, word.start)
+        {
+            word = before;
+        }
         if is_said(&codes[word.clone()], Said::Address) {
             found(word.start..handle.end);
         }
