@@ -206,10 +206,13 @@ fn handle_before(codes: &[u8], start: usize, messenger: Messenger) -> Option<usi
     let mut joined = false;
     for _ in 0..3 {
         let word = word_before(codes, at)?;
-        if word.start > 0 && codes[word.start - 1] == b'@' {
-            let name = handle(codes, word.start)?;
-            let begins = word.start < 2 || !is_word(codes[word.start - 2]);
-            return (joined && begins && name.end <= start).then_some(word.start - 1);
+        // A name may have more parts than the last: `@holo.cards`.
+        let part = |code: &&u8| is_word(**code) || matches!(**code, b'.' | b'_' | b'-');
+        let first = word.end - codes[..word.end].iter().rev().take(*HANDLE.end()).take_while(part).count();
+        if first > 0 && codes[first - 1] == b'@' {
+            let name = handle(codes, first)?;
+            let begins = first < 2 || !is_word(codes[first - 2]);
+            return (joined && begins && name.end <= start).then_some(first - 1);
         }
         if !is_said(&codes[word.clone()], Said::On) && !is_said(&codes[word.clone()], Said::My) {
             // `im cards on Discord`
