@@ -37,6 +37,8 @@ const ASCII_SORTS: usize = 5;
 /// And those that matter to a text without Cyrillic letters.
 const LATIN_SORTS: usize = 6;
 const BITS: usize = 64;
+/// How many codes of a block are looked at one by one.
+const MOST_OTHERS: u32 = 12;
 
 /// The bits of 64 codes, by sort, with those that follow from the codes beside them.
 type Block = [u64; SORTS + 2];
@@ -283,6 +285,16 @@ fn block<const N: usize>(codes: &[u8], signs: &mut u64) -> Block {
     if N == LATIN_SORTS {
         block[Sort::Latin as usize] = words;
     }
+    if others.count_ones() > MOST_OTHERS {
+        for (at, &eight) in padded.as_chunks::<8>().0.iter().enumerate() {
+            spread(eight.map(|code| FLAGS[usize::from(code)]), at * 8, &mut block[..N]);
+        }
+        for bits in &mut block {
+            *bits &= known;
+        }
+        *signs |= codes.iter().filter(|&&code| !codes::is_word(code)).fold(0, |signs, code| signs | 1 << (code & 63));
+        return block;
+    }
     while others != 0 {
         let at = others.trailing_zeros() as usize;
         others &= others - 1;
@@ -296,6 +308,14 @@ fn block<const N: usize>(codes: &[u8], signs: &mut u64) -> Block {
         }
     }
     block
+}
+
+/// Puts the sorts of eight codes in their places.
+fn spread(flags: [u8; 8], at: usize, block: &mut [u64]) {
+    let flags = u64::from_le_bytes(flags);
+    for (sort, bits) in block.iter_mut().enumerate() {
+        *bits |= gathered(flags >> sort & u64::from_le_bytes([1; 8])) << at;
+    }
 }
 
 /// Which codes are letters or digits, which letters, and which spaces, as far as they are ASCII.
