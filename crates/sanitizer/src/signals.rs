@@ -41,8 +41,7 @@ pub(crate) fn of(word: &[u8]) -> Option<Signal> {
     if lower[0] >= CYRILLIC_BASE {
         return cyrillic(lower);
     }
-    let slot = slot(lower);
-    if LISTED[slot / 64] >> (slot % 64) & 1 == 0 {
+    if !may_be_in(&LISTED, lower) {
         return None;
     }
     let is_in = |list: &[&str]| list.binary_search_by(|known| known.as_bytes().cmp(lower)).is_ok();
@@ -52,23 +51,36 @@ pub(crate) fn of(word: &[u8]) -> Option<Signal> {
     is_in(&CODE).then_some(Signal::Code)
 }
 
-/// Whether a word may be in one of the two lists, by its length and the letters at both ends.
-static LISTED: [u64; 64] = {
+/// Whether a word may be in one of these lists.
+static LISTED: [u64; 64] = listed([&PHONE, &CODE]);
+
+/// One bit for each word of the lists, by its length and its first, second and last letter.
+const fn listed<const N: usize>(lists: [&[&str]; N]) -> [u64; 64] {
     let mut table = [0; 64];
-    let mut at = 0;
-    while at < PHONE.len() + CODE.len() {
-        let word = if at < PHONE.len() { PHONE[at] } else { CODE[at - PHONE.len()] };
-        let slot = slot(word.as_bytes());
-        table[slot / 64] |= 1 << (slot % 64);
-        at += 1;
+    let mut list = 0;
+    while list < N {
+        let mut at = 0;
+        while at < lists[list].len() {
+            let slot = slot(lists[list][at].as_bytes());
+            table[slot / 64] |= 1 << (slot % 64);
+            at += 1;
+        }
+        list += 1;
     }
     table
-};
+}
 
-/// The place of a word, which is not empty, in that table.
+const fn may_be_in(table: &[u64; 64], word: &[u8]) -> bool {
+    let slot = slot(word);
+    table[slot / 64] >> (slot % 64) & 1 != 0
+}
+
+/// The place of a word, which is not empty, in such a table; letter case does not matter.
 const fn slot(word: &[u8]) -> usize {
-    let (first, last) = (word[0] as usize & 31, word[word.len() - 1] as usize & 31);
-    ((first * 37 + last) * 5 + word.len() * 331) & 4095
+    let second = if word.len() > 1 { word[1] } else { 0 };
+    let letters =
+        u32::from_le_bytes([word[0] & 31, second & 31, word[word.len() - 1] & 31, word.len().to_le_bytes()[0]]);
+    (letters.wrapping_mul(0x9e37_79b1) >> 20) as usize
 }
 
 fn cyrillic(lower: &[u8]) -> Option<Signal> {
@@ -168,33 +180,14 @@ pub(crate) fn is_sign(word: &[u8]) -> bool {
 /// The longest word for a digit.
 const LONGEST_DIGIT: usize = 9;
 
-/// By the first two letters (their lowest five bits), which lengths the words have that stand for a
-/// digit, say to repeat one, or count tens: hardly a word that does neither gets past these.
-static SAID_STARTS: [[u16; 32]; 32] = {
-    let mut table = [[0; 32]; 32];
-    let lists: [&[&str]; 3] = [&DIGIT, &REPEAT, &PAIRS];
-    let mut list = 0;
-    while list < lists.len() {
-        let mut at = 0;
-        while at < lists[list].len() {
-            let word = lists[list][at].as_bytes();
-            let second = if word.len() > 1 { word[1] & 31 } else { 0 };
-            table[(word[0] & 31) as usize][second as usize] |= 1 << word.len();
-            at += 1;
-        }
-        list += 1;
-    }
-    table
-};
+/// Whether a word may be in one of the three lists: hardly a word that is none gets past these.
+static COUNTED: [u64; 64] = listed([&DIGIT, &REPEAT, &PAIRS]);
 
 /// Whether the word may be one of these; those that are longer, or in another alphabet, may be.
 #[inline]
 fn may_be_said(word: &[u8]) -> bool {
     match *word {
-        [first, ref rest @ ..] if first.is_ascii_alphabetic() && word.len() <= LONGEST_DIGIT => {
-            let second = rest.first().map_or(0, |second| second & 31);
-            SAID_STARTS[usize::from(first & 31)][usize::from(second)] >> word.len() & 1 != 0
-        }
+        [first, ..] if first.is_ascii_alphabetic() && word.len() <= LONGEST_DIGIT => may_be_in(&COUNTED, word),
         _ => true,
     }
 }
@@ -212,17 +205,16 @@ pub(crate) fn is_counted(word: &[u8]) -> bool {
 
 /// Whether the word is a number of two digits, as they are said in pairs: `zéro six douze trente-quatre`.
 pub(crate) fn is_pair(word: &[u8]) -> bool {
-    // `vierunddreissig`, `trentaquattro`
-    let ends = |endings: &[&str]| endings.iter().any(|end| word.len() > end.len() + 5 && ends_with(word, end));
-    is_one_of(word, &PAIRS)
-        || ends(&[
-            "zwanzig", "dreissig", "dreisig", "vierzig", "fuenfzig", "funfzig", "sechzig", "siebzig", "achtzig",
-            "neunzig",
-        ])
-}
-
-fn ends_with(word: &[u8], end: &str) -> bool {
-    word[word.len() - end.len()..].eq_ignore_ascii_case(end.as_bytes())
+    const TENS: [&str; 10] =
+        ["zwanz", "dreiss", "dreis", "vierz", "fuenfz", "funfz", "sechz", "siebz", "achtz", "neunz"];
+    match word {
+        // `vierunddreissig`
+        [before @ .., b'i' | b'I', b'g' | b'G'] if word.len() > LONGEST_DIGIT => TENS.iter().any(|tens| {
+            let end = before.len().checked_sub(tens.len()).map(|at| &before[at..]);
+            end.is_some_and(|end| end.eq_ignore_ascii_case(tens.as_bytes()))
+        }),
+        _ => word.len() <= LONGEST_DIGIT && is_one_of(word, &PAIRS),
+    }
 }
 
 /// Whether the word is a digit.

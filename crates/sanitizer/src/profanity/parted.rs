@@ -128,10 +128,13 @@ impl Pieces<'_> {
 fn look(search: &mut Search<'_, '_, '_>, store: &mut Store, text: &Pieces<'_>, range: Range<usize>, joined: bool) {
     let codes = text.codes;
     let classes = search.classes;
+    // Nearly all are numbers.
+    if range.clone().filter(|&at| codes::is_letter(codes[at]) && text.holds(at)).take(3).count() < 3 {
+        return;
+    }
     store.codes.clear();
     store.places.clear();
     let mut piece = 0;
-    let mut letters = 0;
     for at in range {
         if !text.holds(at) {
             continue;
@@ -139,12 +142,8 @@ fn look(search: &mut Search<'_, '_, '_>, store: &mut Store, text: &Pieces<'_>, r
         if at > 0 && store.places.last().is_some_and(|&(place, _)| place + 1 < at) {
             piece += 1;
         }
-        letters += usize::from(codes::is_letter(codes[at]));
         store.codes.push(codes[at]);
         store.places.push((at, piece));
-    }
-    if letters < 3 {
-        return;
     }
     let cyrillic = search.is_cyrillic;
     let places = &store.places;
