@@ -1,43 +1,32 @@
-//! The description as a whole.
+//! The document as a whole: its operations, and how a request is matched to one.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::path::Path;
-use std::sync::{Mutex, OnceLock, PoisonError};
 
-use crate::document::{self, Data, Document, NodeId};
-use crate::error::{Error, Problem, Problems};
+use crate::document::{self, Document, METHODS, NodeId};
+use crate::error::{Error, Problem};
 use crate::json::Value;
-use crate::operation::{Operation, StatusPattern};
-use crate::router::Router;
-use crate::schema::{Direction, Observer, Reference, Schema, SchemaCell, Slot, validate};
+use crate::operation::{BrokenPlace, Operation, Reader};
+use crate::router::{self, Router};
+use crate::schema::{Checked, CompiledSchema, Compiler, Direction, Observer, Registry, SchemaId, Scratch, check};
 use crate::server::{Server, split};
+use crate::version::Version;
 
-const METHODS: [(&str, &str); 8] = [
-    ("get", "GET"),
-    ("put", "PUT"),
-    ("post", "POST"),
-    ("delete", "DELETE"),
-    ("options", "OPTIONS"),
-    ("head", "HEAD"),
-    ("patch", "PATCH"),
-    ("trace", "TRACE"),
-];
-
-/// An OpenAPI 3.0 description, ready to judge traffic. Shared between threads as it is.
+/// An OpenAPI document, ready to judge traffic. Shared between threads as it is.
 #[derive(Debug)]
 pub struct Contract {
     document: Document,
+    version: Version,
+    registry: Registry,
     servers: Vec<Server>,
     added_servers: Vec<Server>,
-    /// The servers that some paths and operations have in place of the description's.
-    own_servers: Vec<(Scope, Server)>,
+    /// The servers that some paths and operations have in place of the document's.
+    own_servers: Vec<OwnServer>,
     paths: Vec<PathEntry>,
     operations: Vec<Operation>,
     router: Router,
-    /// One cell for each place that a `$ref` leads to, sorted by it.
-    targets: Vec<SchemaCell>,
-    slots: Mutex<Vec<NodeId>>,
-    problems: Mutex<Vec<Problem>>,
+    problems: Vec<Problem>,
+    webhooks: usize,
 }
 
 #[derive(Debug)]
@@ -46,22 +35,26 @@ struct PathEntry {
     node: NodeId,
     has_servers: bool,
     /// The operation of each method.
-    methods: Vec<(&'static str, usize)>,
+    methods: Vec<(Box<str>, usize)>,
+    broken: Option<BrokenPlace>,
 }
 
-/// What a server is for: an operation or a path, by index, or all those that have none of their own.
-#[derive(Debug, Clone, Copy)]
-enum Scope {
-    Operation(usize),
-    Path(usize),
-    All,
+/// A server, and the operations and paths, by index, that have it in place of the document's.
+#[derive(Debug)]
+struct OwnServer {
+    server: Server,
+    operations: HashSet<usize>,
+    paths: HashSet<usize>,
 }
 
-/// What the description says about a request.
+/// The place of a request in the document.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub enum Located<'c> {
     /// It is this operation.
     Operation(&'c Operation),
+    /// It goes to a part of the document that cannot be judged.
+    Broken(&'c BrokenPlace),
     /// The path is described, the method is not.
     UnknownMethod {
         /// The path template.
@@ -69,107 +62,177 @@ pub enum Located<'c> {
         /// Where the path is written.
         node: NodeId,
     },
-    /// The server is, the path is not.
+    /// The server is described, the path is not.
     UnknownPath,
     /// It went to another host, or past the base path of the API.
     Elsewhere,
 }
 
+/// How many servers a new one is compared with. More than a few different ones are rare.
+const MAX_COMPARED: usize = 64;
+
+/// What a server is for that a URL may belong to.
+#[derive(Debug, Clone, Copy)]
+enum Scope<'c> {
+    /// What names it.
+    Own(&'c OwnServer),
+    /// All that names no server of its own.
+    Rest,
+    /// Everything: it was added.
+    All,
+}
+
 impl Contract {
-    /// Reads a description from disk, with the files in its folder that its `$ref`s lead to.
+    /// Reads a document from disk, with the files in its folder and below that its `$ref`s lead to.
+    ///
+    /// A part that cannot be used does not keep the rest from being read: see [`problems`](Self::problems).
     ///
     /// # Errors
     ///
-    /// When a file cannot be read, is no YAML or JSON, is not OpenAPI 3.0, or holds a `$ref` that
-    /// leads nowhere. Every problem names file, line and column.
+    /// If the file cannot be read, is neither YAML nor JSON, or is not OpenAPI 3. The error names file, line and
+    /// column.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
-        Self::new(document::load_file(path.as_ref())?)
+        Ok(Self::new(document::load_file(path.as_ref(), None)?))
     }
 
-    /// Reads a description from text; `name` is what its positions are reported under. A `$ref`
-    /// to another file is an error.
+    /// The same, but `$ref`s may lead to all files below `root`, which must contain the document.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load), and if the document is not below `root`.
+    pub fn load_below(path: impl AsRef<Path>, root: impl AsRef<Path>) -> Result<Self, Error> {
+        Ok(Self::new(document::load_file(path.as_ref(), Some(root.as_ref()))?))
+    }
+
+    /// Reads a document from text; `name` is what its positions are reported under.
     ///
     /// # Errors
     ///
     /// As [`load`](Self::load).
     pub fn parse(name: &str, text: &str) -> Result<Self, Error> {
-        Self::new(document::load_text(name, text)?)
+        Self::parse_files((name, text), &[])
     }
 
-    fn new(document: Document) -> Result<Self, Error> {
-        let invalid = |problems| Error::Invalid(Problems::from(problems));
-        check_version(&document).map_err(|problem| invalid(vec![problem]))?;
+    /// Reads a document from texts, the main one first, whose `$ref`s lead to each other by name: by relative paths, or
+    /// by URLs where the names are URLs. Nothing is read from disk.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub fn parse_files(main: (&str, &str), others: &[(&str, &str)]) -> Result<Self, Error> {
+        Ok(Self::new(document::load_texts(main, others)?))
+    }
+
+    fn new(document: Document) -> Self {
         let root = document.root();
-        let mut problems = Vec::new();
         let servers = Server::of(&document, root);
+        let webhooks = document.get(root, "webhooks").map_or(0, |webhooks| document.members(webhooks).count());
         let mut contract = Self {
+            version: document.version().unwrap_or(Version::V3_0),
+            registry: Registry::default(),
             servers: if servers.is_empty() { vec![Server::new("/")] } else { servers },
             added_servers: Vec::new(),
             own_servers: Vec::new(),
             paths: Vec::new(),
             operations: Vec::new(),
             router: Router::default(),
-            targets: targets(&document),
-            slots: Mutex::default(),
-            problems: Mutex::default(),
-            document,
+            problems: document.problems.clone(),
+            webhooks,
+            document: Document::default(),
         };
-        contract.read_paths(&mut problems);
-        if problems.is_empty() { Ok(contract) } else { Err(invalid(problems)) }
+        let mut compiler = Compiler::new(&document);
+        contract.read_paths(&document, &mut compiler);
+        let (registry, problems) = compiler.finish();
+        contract.registry = registry;
+        contract.problems.extend(problems);
+        contract.problems.sort_by(|a, b| (&a.location, &a.message).cmp(&(&b.location, &b.message)));
+        contract.problems.dedup();
+        contract.document = document;
+        contract
     }
 
-    fn read_paths(&mut self, problems: &mut Vec<Problem>) {
-        let document = &self.document;
+    fn read_paths<'d>(&mut self, document: &'d Document, compiler: &mut Compiler<'d>) {
         let root = document.root();
         let Some(paths) = document.get(root, "paths") else {
-            problems.push(
-                Problem::new(document.location(root), "`paths` is missing")
-                    .hint("an OpenAPI 3.0 description lists its operations under `paths`; write `paths: {}` for none"),
-            );
-            return;
-        };
-        let Some(object) = document.node(paths).as_object() else {
-            let found = document.node(paths).kind_name();
-            problems.push(Problem::new(document.location(paths), format!("`paths` is {found}, not a mapping")));
-            return;
-        };
-        for entry in object.iter().filter(|entry| !entry.name.starts_with("x-")) {
-            if !entry.name.starts_with('/') {
-                let at = document.locate(entry.value, entry.name_span);
-                problems.push(Problem::new(at, format!("path `{}` does not begin with `/`", entry.name)));
-                continue;
+            // From 3.1 on a document may have webhooks or components alone.
+            if self.version == Version::V3_0 {
+                let problem = Problem::new(document.location(root), "`paths` is missing");
+                self.problems.push(problem.hint("OpenAPI 3.0 lists the operations there; write `paths: {}` for none"));
             }
-            let node = document.follow(entry.value);
-            let index = self.paths.len();
-            let mut methods = Vec::new();
-            for (key, method) in METHODS {
-                let Some(operation) = document.get(node, key) else { continue };
-                check_operation(document, operation, problems);
+            return;
+        };
+        let mut problems = Vec::new();
+        let mut reader = Reader { document, compiler, problems: &mut problems };
+        let paths = document.follow(paths);
+        for entry in document.members(paths).filter(|entry| !entry.name.starts_with("x-") && &*entry.name != "$ref") {
+            self.read_path(&mut reader, &entry.name, entry.value);
+        }
+        self.problems.extend(problems);
+    }
+
+    fn read_path(&mut self, reader: &mut Reader<'_, '_>, name: &str, entry: NodeId) {
+        let document = reader.document;
+        let index = self.paths.len();
+        let mut broken = reader.broken(entry);
+        let template = if name.starts_with('/') {
+            name.to_owned()
+        } else {
+            let reason = format!("the path `{name}` does not begin with `/`");
+            broken = broken.or_else(|| Some(reader.problem(entry, reason)));
+            format!("/{name}")
+        };
+        // The path item and those that it refers to, the nearest first: its own members count beside its `$ref`.
+        let mut holders = vec![entry];
+        while let Some(next) = holders.last().and_then(|last| document.reference(*last)) {
+            if holders.contains(&next) {
+                break;
+            }
+            broken = broken.or_else(|| reader.broken(next));
+            holders.push(next);
+        }
+        let mut methods: Vec<(Box<str>, usize)> = Vec::new();
+        for holder in &holders {
+            for (method, node) in operations_of(document, *holder, self.version) {
+                if methods.iter().any(|(own, _)| **own == *method) {
+                    continue;
+                }
+                let operation = document.follow(node);
                 let index = self.operations.len();
                 let servers = Server::of(document, operation);
-                methods.push((method, index));
+                methods.push((method.clone(), index));
                 self.operations.push(Operation {
                     index,
                     method,
-                    path: entry.name.clone(),
+                    path: name.into(),
                     node: operation,
-                    path_item: node,
                     id: document.get_str(operation, "operationId").map(Into::into),
                     has_servers: !servers.is_empty(),
-                    details: OnceLock::new(),
+                    details: reader.details(operation, &holders),
                 });
-                self.own_servers.extend(servers.into_iter().map(|server| (Scope::Operation(index), server)));
+                for server in servers {
+                    self.own_server(server).operations.insert(index);
+                }
             }
-            let servers = Server::of(document, node);
-            self.router.insert(&entry.name, index);
-            self.paths.push(PathEntry {
-                template: entry.name.clone(),
-                node: entry.value,
-                has_servers: !servers.is_empty(),
-                methods,
-            });
-            self.own_servers.extend(servers.into_iter().map(|server| (Scope::Path(index), server)));
         }
+        let servers = holders.iter().map(|holder| Server::of(document, *holder)).find(|servers| !servers.is_empty());
+        let servers = servers.unwrap_or_default();
+        self.router.insert(&template, index);
+        let has_servers = !servers.is_empty();
+        self.paths.push(PathEntry { template: template.into(), node: entry, has_servers, methods, broken });
+        for server in servers {
+            self.own_server(server).paths.insert(index);
+        }
+    }
+
+    /// The entry of a server that is written in place of the document's.
+    fn own_server(&mut self, server: Server) -> &mut OwnServer {
+        let start = self.own_servers.len().saturating_sub(MAX_COMPARED);
+        let known = self.own_servers[start..].iter().position(|own| own.server.is_same(&server));
+        let at = known.map_or(self.own_servers.len(), |known| start + known);
+        if at == self.own_servers.len() {
+            self.own_servers.push(OwnServer { server, operations: HashSet::new(), paths: HashSet::new() });
+        }
+        &mut self.own_servers[at]
     }
 
     /// The document, with its positions.
@@ -178,15 +241,27 @@ impl Contract {
         &self.document
     }
 
+    /// The version of OpenAPI that the document is written in.
+    #[must_use]
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
     /// All operations, by path in the order of the file.
     #[must_use]
     pub fn operations(&self) -> &[Operation] {
         &self.operations
     }
 
-    /// The servers of the description, and those that were added.
+    /// The number of webhooks. Recordings of an API's clients do not contain calls to them.
+    #[must_use]
+    pub fn webhooks(&self) -> usize {
+        self.webhooks
+    }
+
+    /// The servers of the document, and those that were added.
     pub fn servers(&self) -> impl Iterator<Item = &Server> {
-        let own = self.own_servers.iter().map(|(_, server)| server);
+        let own = self.own_servers.iter().map(|own| &own.server);
         self.servers.iter().chain(own).chain(&self.added_servers)
     }
 
@@ -195,59 +270,68 @@ impl Contract {
         self.added_servers.push(Server::new(url));
     }
 
-    /// Finds the operation for a method and an absolute URL, or a URL without a host, which may
-    /// be any server's.
+    /// Finds the operation for a method and an absolute URL, or a URL without a host, which may be any server's.
     #[must_use]
     pub fn locate(&self, method: &str, url: &str) -> Located<'_> {
         let (authority, path) = split(url);
         let path = path.split(['?', '#']).next().unwrap_or_default();
         let path = if path.is_empty() { "/" } else { path };
-        let mut best = Located::Elsewhere;
-        let own = self.own_servers.iter().map(|(scope, server)| (*scope, server));
-        let common = self.added_servers.iter().chain(&self.servers).map(|server| (Scope::All, server));
-        for (scope, server) in own.chain(common) {
-            if !authority.is_none_or(|authority| server.has_authority(authority)) {
-                continue;
+        let own = self.own_servers.iter().map(|own| (Scope::Own(own), &own.server));
+        let added = self.added_servers.iter().map(|server| (Scope::All, server));
+        let common = self.servers.iter().map(|server| (Scope::Rest, server));
+        // The servers that the URL may belong to, by what they leave of its path: the most exact template below all of
+        // them is meant, whichever server is listed first.
+        let mut below: Vec<(&str, Vec<Scope<'_>>)> = Vec::new();
+        for (scope, server) in own.chain(added).chain(common) {
+            let Some(rest) = server.below(authority, path) else { continue };
+            match below.iter_mut().find(|(known, _)| known.len() == rest.len()) {
+                Some((_, scopes)) => scopes.push(scope),
+                None => below.push((rest, vec![scope])),
             }
-            let Some(rest) = server.strip_base(path) else { continue };
-            let found = self.route(method, rest, scope, server.node().is_none());
-            match (found, scope) {
-                (Located::Operation(_), _) => return found,
-                // A server of one path or operation says nothing about others at the same host.
-                (_, Scope::Operation(_)) | (Located::UnknownPath, Scope::Path(_)) | (Located::Elsewhere, _) => {}
-                (Located::UnknownMethod { .. }, _) => best = found,
-                (Located::UnknownPath, Scope::All) if matches!(best, Located::Elsewhere) => best = found,
-                (Located::UnknownPath, Scope::All) => {}
+        }
+        let mut best = Located::Elsewhere;
+        for (rest, scopes) in &below {
+            match self.route(method, rest, scopes) {
+                found @ Located::Operation(_) => return found,
+                found @ (Located::UnknownMethod { .. } | Located::Broken(_)) => best = found,
+                found if matches!(best, Located::Elsewhere) => best = found,
+                _ => {}
             }
         }
         best
     }
 
-    /// Finds the operation below a server; below one that was `added`, everything is.
-    fn route(&self, method: &str, path: &str, scope: Scope, added: bool) -> Located<'_> {
-        let belongs = |index: usize| match scope {
-            Scope::Operation(_) => true,
-            Scope::Path(own) => index == own,
-            Scope::All => added || !self.paths[index].has_servers,
-        };
-        let is_here = |operation: &usize| match scope {
-            Scope::Operation(own) => *operation == own,
-            Scope::Path(_) | Scope::All => added || !self.operations[*operation].has_servers,
+    /// Finds the operation below servers that leave the same path.
+    fn route(&self, method: &str, path: &str, scopes: &[Scope<'_>]) -> Located<'_> {
+        let is_admitted = |index: usize, operation: Option<usize>| {
+            let has_servers = operation.is_some_and(|own| self.operations[own].has_servers);
+            scopes.iter().any(|scope| match scope {
+                Scope::Own(own) => {
+                    operation.is_some_and(|operation| own.operations.contains(&operation))
+                        || (own.paths.contains(&index) && !has_servers)
+                }
+                Scope::Rest => !self.paths[index].has_servers && !has_servers,
+                Scope::All => true,
+            })
         };
         let operation = |index: usize| {
             let methods = &self.paths[index].methods;
             let found = methods.iter().find(|(own, _)| own.eq_ignore_ascii_case(method));
-            found.map(|(_, operation)| *operation).filter(is_here)
+            found.map(|(_, operation)| *operation).filter(|operation| is_admitted(index, Some(*operation)))
         };
-        let with_method = |index: usize| belongs(index) && operation(index).is_some();
-        if let Some(index) = self.router.find(path, &with_method).and_then(operation) {
+        if let Some(index) = self.router.find(path, &|index| operation(index).is_some()).and_then(operation) {
             return Located::Operation(&self.operations[index]);
         }
-        match self.router.find(path, &belongs) {
+        match self.router.find(path, &|index| is_admitted(index, None)) {
             Some(index) => {
                 let entry = &self.paths[index];
-                Located::UnknownMethod { template: &entry.template, node: entry.node }
+                match &entry.broken {
+                    Some(broken) => Located::Broken(broken),
+                    None => Located::UnknownMethod { template: &entry.template, node: entry.node },
+                }
             }
+            // A server of one path or operation says nothing about others at the same host.
+            None if scopes.iter().all(|scope| matches!(scope, Scope::Own(_))) => Located::Elsewhere,
             None => Located::UnknownPath,
         }
     }
@@ -257,119 +341,96 @@ impl Contract {
     pub fn path_below_server<'u>(&self, url: &'u str) -> Option<&'u str> {
         let (authority, path) = split(url);
         let path = path.split(['?', '#']).next().unwrap_or_default();
-        let mut servers =
-            self.servers().filter(|server| authority.is_none_or(|authority| server.has_authority(authority)));
-        servers.find_map(|server| server.strip_base(if path.is_empty() { "/" } else { path }))
+        let path = if path.is_empty() { "/" } else { path };
+        self.servers().find_map(|server| server.below(authority, path))
     }
 
-    /// Checks a value against a schema and tells `observer` of everything that is found.
-    pub fn check(&self, schema: &Schema, value: Value<'_>, direction: Direction, observer: &mut impl Observer) {
-        validate(self, schema, value, direction, observer);
-    }
-
-    /// What was found wrong with the description while schemas were built, in the order of the
-    /// file. Such a keyword is left out of the check.
+    /// The values of the path variables of an operation in a URL that was located there, by name, as the URL has them.
     #[must_use]
-    pub fn problems(&self) -> Vec<Problem> {
-        let mut problems = self.problems.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        problems.sort_by(|a, b| (&a.location, &a.message).cmp(&(&b.location, &b.message)));
-        problems.dedup();
-        problems
+    pub fn path_values<'a>(&'a self, operation: &'a Operation, url: &'a str) -> Vec<(&'a str, &'a str)> {
+        let (authority, path) = split(url);
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let path = if path.is_empty() { "/" } else { path };
+        let mut below = self.servers().filter_map(|server| server.below(authority, path));
+        below.find_map(|rest| router::variables(&operation.path, rest)).unwrap_or_default()
     }
 
-    pub(crate) fn report(&self, problem: Problem) {
-        self.problems.lock().unwrap_or_else(PoisonError::into_inner).push(problem);
-    }
-
-    /// The `$ref` to a place.
-    pub(crate) fn reference(&self, node: NodeId) -> Reference {
-        Reference { node, cell: self.targets.binary_search_by_key(&node, SchemaCell::node).ok() }
-    }
-
-    pub(crate) fn target(&self, reference: Reference) -> Option<&Schema> {
-        Some(self.targets[reference.cell?].get(self))
-    }
-
-    pub(crate) fn new_slot(&self, node: NodeId) -> Slot {
-        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        slots.push(node);
-        Slot::new(slots.len() - 1)
-    }
-
-    /// The node that each [`Slot`] given out so far stands for, by the slot's index.
+    /// A compiled schema.
+    #[inline]
     #[must_use]
-    pub fn slots(&self) -> Vec<NodeId> {
-        self.slots.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn schema(&self, id: SchemaId) -> &CompiledSchema {
+        self.registry.get(id)
+    }
+
+    /// The schema that is written at a node, or that its `$ref` leads to, if an operation leads there.
+    #[must_use]
+    pub fn schema_at(&self, node: NodeId) -> Option<SchemaId> {
+        self.registry.at(self.document.follow(node))
+    }
+
+    /// Checks a value against a schema and reports violations to `observer`.
+    pub fn check<'a>(
+        &'a self,
+        schema: SchemaId,
+        value: Value<'a>,
+        direction: Direction,
+        observer: &'a mut impl Observer,
+    ) -> Checked {
+        self.check_with(&mut Scratch::new(), schema, value, direction, observer)
+    }
+
+    /// The same, with memory that is reused from one check to the next.
+    pub fn check_with<'a>(
+        &'a self,
+        scratch: &'a mut Scratch,
+        schema: SchemaId,
+        value: Value<'a>,
+        direction: Direction,
+        observer: &'a mut impl Observer,
+    ) -> Checked {
+        check(&self.document, self.registry(), schema, value, direction, scratch, observer)
+    }
+
+    /// The problems of the document, by file and line. Values that reach a part that cannot be used are reported as not
+    /// judged.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    pub(crate) fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// The node of each [`Slot`](crate::schema::Slot), by the slot's index.
+    #[must_use]
+    pub fn slots(&self) -> &[NodeId] {
+        self.registry.slots()
     }
 }
 
-/// Every place that a `$ref` or a discriminator may lead to.
-fn targets(document: &Document) -> Vec<SchemaCell> {
-    let components = document.get(document.root(), "components");
-    let schemas = components.and_then(|components| document.get(components, "schemas"));
-    let named = schemas.into_iter().flat_map(|schemas| document.members(schemas)).map(|member| member.value);
-    let referenced = document.references.iter().map(|(_, target)| *target);
-    let nodes: BTreeSet<NodeId> = referenced.chain(named).collect();
-    nodes.into_iter().map(SchemaCell::new).collect()
-}
-
-fn check_version(document: &Document) -> Result<(), Problem> {
-    let root = document.root();
-    if document.node(root).as_object().is_none() {
-        let found = document.node(root).kind_name();
-        return Err(Problem::new(
-            document.locate(root, document.node(root).span()),
-            format!("not an OpenAPI document: it is {found}"),
-        )
-        .hint("it should be a mapping that begins with `openapi: 3.0.3`"));
-    }
-    let start = || document.locate(root, document.node(root).span());
-    if let Some(swagger) = document.get(root, "swagger") {
-        return Err(Problem::new(document.location(swagger), "this is Swagger 2.0, not OpenAPI 3.0")
-            .hint("convert it first, for example with swagger2openapi"));
-    }
-    let Some(node) = document.get(root, "openapi") else {
-        return Err(Problem::new(start(), "not an OpenAPI document: `openapi` is missing")
-            .hint("it should begin with `openapi: 3.0.3`"));
-    };
-    let version = match document.node(node).data() {
-        Data::String(text) | Data::Number(text) => &**text,
-        _ => "",
-    };
-    let parts: Vec<&str> = version.split('.').collect();
-    match parts[..] {
-        ["3", "0", patch] if !patch.is_empty() => Ok(()),
-        ["3", "0"] => Err(Problem::new(document.location(node), "`openapi` is `3.0`, which is no version")
-            .hint("write the patch level too: `openapi: 3.0.3`")),
-        _ => Err(Problem::new(document.location(node), format!("not OpenAPI 3.0: `openapi` is `{version}`"))
-            .hint("only OpenAPI 3.0.x is understood")),
-    }
-}
-
-fn check_operation(document: &Document, operation: NodeId, problems: &mut Vec<Problem>) {
-    if document.node(operation).as_object().is_none() {
-        let found = document.node(operation).kind_name();
-        problems.push(Problem::new(document.location(operation), format!("the operation is {found}, not a mapping")));
-        return;
-    }
-    let Some(responses) = document.get(operation, "responses") else {
-        problems.push(Problem::new(document.location(operation), "the operation has no `responses`"));
-        return;
-    };
-    for entry in document.members(responses).filter(|entry| !entry.name.starts_with("x-")) {
-        if StatusPattern::parse(&entry.name).is_none() {
-            let at = document.locate(entry.value, entry.name_span);
-            problems.push(
-                Problem::new(at, format!("`{}` is no response status", entry.name))
-                    .hint("write a status such as 200, a class such as 4XX, or default"),
-            );
-        }
-    }
+/// The operations of a path item, with their methods as HTTP writes them.
+fn operations_of(document: &Document, item: NodeId, version: Version) -> Vec<(Box<str>, NodeId)> {
+    let known = METHODS.iter().filter(|(.., since)| *since <= version);
+    let known = known.filter_map(|(key, method, _)| Some((Box::from(*method), document.get(item, key)?)));
+    let additional = document.get(item, "additionalOperations").filter(|_| version >= Version::V3_2);
+    let additional = additional.into_iter().flat_map(|additional| document.members(additional));
+    known.chain(additional.map(|entry| (entry.name.clone(), entry.value))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn found(contract: &Contract, method: &str, url: &str) -> String {
+        match contract.locate(method, url) {
+            Located::Operation(operation) => format!("{} {}", operation.method(), operation.path()),
+            Located::Broken(broken) => format!("broken: {}", broken.reason),
+            Located::UnknownMethod { template, .. } => format!("no method of {template}"),
+            Located::UnknownPath => "no path".to_owned(),
+            Located::Elsewhere => "elsewhere".to_owned(),
+        }
+    }
 
     #[test]
     fn the_nearest_servers_count() {
@@ -388,12 +449,6 @@ paths:
 ",
         )
         .unwrap();
-        let found = |method: &str, url: &str| match contract.locate(method, url) {
-            Located::Operation(operation) => format!("{} {}", operation.method(), operation.path()),
-            Located::UnknownMethod { template, .. } => format!("no method of {template}"),
-            Located::UnknownPath => "no path".to_owned(),
-            Located::Elsewhere => "elsewhere".to_owned(),
-        };
         for (method, url, want) in [
             ("GET", "https://api.test/v1/files", "GET /files"),
             ("POST", "https://uploads.test/files", "POST /files"),
@@ -405,7 +460,93 @@ paths:
             ("PUT", "https://admin.test/status", "PUT /status"),
             ("PUT", "https://status.test/status", "no method of /status"),
         ] {
-            assert_eq!(found(method, url), want, "{method} {url}");
+            assert_eq!(found(&contract, method, url), want, "{method} {url}");
         }
+    }
+
+    #[test]
+    fn an_exact_path_wins_whichever_server_is_listed_first() {
+        let contract = Contract::parse(
+            "openapi.yaml",
+            r"openapi: 3.0.3
+servers: [{url: 'https://api.test'}, {url: 'https://eu.api.test'}]
+paths:
+  /ips/{ip}:
+    get: {servers: [{url: 'https://api.test'}], responses: {200: {description: ok}}}
+  /ips/assigned:
+    servers: [{url: 'https://api.test'}]
+    get: {responses: {200: {description: ok}}}
+  /ips/pools:
+    get: {responses: {200: {description: ok}}}
+",
+        )
+        .unwrap();
+        for (url, want) in [
+            ("https://api.test/ips/assigned", "GET /ips/assigned"),
+            ("https://api.test/ips/pools", "GET /ips/pools"),
+            ("https://api.test/ips/1.2.3.4", "GET /ips/{ip}"),
+            ("https://eu.api.test/ips/pools", "GET /ips/pools"),
+            ("https://eu.api.test/ips/assigned", "no method of /ips/{ip}"),
+        ] {
+            assert_eq!(found(&contract, "GET", url), want, "{url}");
+        }
+    }
+
+    #[test]
+    fn path_values_are_those_below_the_server_that_fits() {
+        let contract = Contract::parse(
+            "openapi.yaml",
+            r"openapi: 3.0.3
+servers: [{url: 'https://api.test'}, {url: 'https://api.test/v1'}]
+paths:
+  /orders/{id}: {get: {responses: {200: {description: ok}}}}
+",
+        )
+        .unwrap();
+        for url in ["https://api.test/v1/orders/7", "https://api.test/orders/7?id=8"] {
+            let Located::Operation(operation) = contract.locate("GET", url) else { panic!("{url} is described") };
+            assert_eq!(contract.path_values(operation, url), [("id", "7")], "{url}");
+        }
+    }
+
+    #[test]
+    fn broken_places_keep_nothing_else_from_being_found() {
+        let contract = Contract::parse(
+            "openapi.yaml",
+            r"openapi: 3.0.3
+paths:
+  /a: {$ref: '#/nowhere', post: {responses: {200: {description: ok}}}}
+  users: {get: {responses: {200: {description: ok}}}}
+  /b: {get: {description: without responses}}
+  /c: []
+",
+        )
+        .unwrap();
+        for (method, url, want) in [
+            ("GET", "/a", "broken: `$ref: #/nowhere` leads nowhere"),
+            ("POST", "/a", "POST /a"),
+            ("GET", "/b", "GET /b"),
+            ("GET", "/c", "broken: this path item is a list, not a mapping"),
+            ("DELETE", "/users", "broken: the path `users` does not begin with `/`"),
+        ] {
+            assert_eq!(found(&contract, method, url), want, "{method} {url}");
+        }
+        let problems: Vec<String> = contract.problems().iter().map(ToString::to_string).collect();
+        assert_eq!(problems.len(), 4, "{problems:#?}");
+    }
+
+    #[test]
+    fn methods_by_version() {
+        let text = |version: &str| {
+            format!(
+                "openapi: {version}\npaths: {{/a: {{query: {{responses: {{200: {{description: ok}}}}}}, \
+                 additionalOperations: {{COPY: {{responses: {{200: {{description: ok}}}}}}}}}}}}"
+            )
+        };
+        let new = Contract::parse("a.yaml", &text("3.2.0")).unwrap();
+        assert_eq!(found(&new, "QUERY", "/a"), "QUERY /a");
+        assert_eq!(found(&new, "COPY", "/a"), "COPY /a");
+        let old = Contract::parse("a.yaml", &text("3.1.0")).unwrap();
+        assert_eq!(found(&old, "QUERY", "/a"), "no method of /a");
     }
 }

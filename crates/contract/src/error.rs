@@ -1,13 +1,13 @@
-//! What can be wrong with a description.
+//! Errors of a document.
 
 use std::fmt;
 use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::document::Location;
+use crate::location::Location;
 
-/// Why a description could not be made ready.
+/// The reason why a document cannot be used.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -16,18 +16,18 @@ pub enum Error {
     Read {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
     /// The file is not UTF-8.
-    #[error("{} is not UTF-8 text: byte {offset} is no part of a character", path.display())]
+    #[error("{} is not UTF-8 text: byte {offset} is not part of a character", path.display())]
     NotUtf8 {
         /// The file.
         path: PathBuf,
         /// The first byte that is wrong.
         offset: usize,
     },
-    /// The file is beyond any description ever seen.
+    /// The file is larger than any document that is read.
     #[error("{} is larger than {limit_mib} MiB", path.display())]
     TooLarge {
         /// The file.
@@ -35,19 +35,27 @@ pub enum Error {
         /// The limit.
         limit_mib: u64,
     },
-    /// The description breaks YAML, JSON or OpenAPI 3.0.
+    /// The document lies outside the folder that was given as its root.
+    #[error("{} is not below {}", path.display(), root.display())]
+    OutsideRoot {
+        /// The document.
+        path: PathBuf,
+        /// The folder.
+        root: PathBuf,
+    },
+    /// The document is neither YAML nor JSON, or not OpenAPI 3.
     #[error("{0}")]
     Invalid(Problems),
 }
 
-/// One thing that is wrong, and where.
+/// One problem, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// File, line and column.
     pub location: Location,
-    /// What is wrong.
+    /// The problem.
     pub message: String,
-    /// What to do about it.
+    /// The next step.
     pub hint: Option<String>,
 }
 

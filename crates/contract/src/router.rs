@@ -1,4 +1,4 @@
-//! From a path to the path template of the description.
+//! From a path to the path template of the document.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ pub(crate) struct Router {
 struct Branch {
     literals: HashMap<Box<str>, Branch>,
     /// Segments with a variable, those with the most literal text first. Names are left out, so
-    /// that `/{a}/x` and `/{b}/{c}` part where they differ.
+    /// that `/{a}/x` and `/{b}/{c}` share their first segment.
     templates: Vec<(Box<str>, Branch)>,
     /// More than one only where templates differ in nothing but names.
     paths: Vec<usize>,
@@ -35,14 +35,15 @@ impl Router {
                 });
                 &mut branch.templates[at].1
             } else {
-                branch.literals.entry(segment.into()).or_default()
+                // Both sides are compared decoded: `/a%20b` is the path `/a b`.
+                branch.literals.entry(decoded(segment).into()).or_default()
             };
         }
         branch.paths.push(path);
     }
 
     /// The path that a concrete path belongs to; literal segments win over variables, as OpenAPI
-    /// says. `accepts` can pass over one (a path without the method in hand).
+    /// says. `accepts` can reject one (a path without the method of the request).
     pub(crate) fn find(&self, path: &str, accepts: &dyn Fn(usize) -> bool) -> Option<usize> {
         find(&self.root, Some(path.strip_prefix('/').unwrap_or(path)), accepts)
     }
@@ -58,11 +59,7 @@ fn find(branch: &Branch, rest: Option<&str>, accepts: &dyn Fn(usize) -> bool) ->
         Some((segment, rest)) => (segment, Some(rest)),
         None => (rest, None),
     };
-    let decoded: Cow<'_, str> = if segment.contains('%') {
-        percent_encoding::percent_decode_str(segment).decode_utf8_lossy()
-    } else {
-        Cow::Borrowed(segment)
-    };
+    let decoded = decoded(segment);
     let literal = branch.literals.get(&*decoded).and_then(|next| find(next, rest, accepts));
     literal.or_else(|| {
         branch
@@ -71,6 +68,14 @@ fn find(branch: &Branch, rest: Option<&str>, accepts: &dyn Fn(usize) -> bool) ->
             .filter(|(template, _)| captures(template, &decoded).is_some())
             .find_map(|(_, next)| find(next, rest, accepts))
     })
+}
+
+fn decoded(segment: &str) -> Cow<'_, str> {
+    if segment.contains('%') {
+        percent_encoding::percent_decode_str(segment).decode_utf8_lossy()
+    } else {
+        Cow::Borrowed(segment)
+    }
 }
 
 /// `{id}.{format}` is `{}.{}`.
@@ -103,21 +108,36 @@ fn captures<'a>(template: &'a str, segment: &'a str) -> Option<Vec<(&'a str, &'a
     if after.is_empty() {
         return (!rest.is_empty()).then(|| vec![(name, rest)]);
     }
-    let literal = &after[..after.find('{').unwrap_or(after.len())];
+    let Some(next) = after.find('{') else {
+        // The last literal ends the segment.
+        let value = rest.strip_suffix(after).filter(|value| !value.is_empty())?;
+        return Some(vec![(name, value)]);
+    };
+    let literal = &after[..next];
     if literal.is_empty() {
         return None;
     }
-    rest.match_indices(literal).filter(|(at, _)| *at > 0).find_map(|(at, _)| {
-        let mut found = captures(after, &rest[at..])?;
-        found.insert(0, (name, &rest[..at]));
-        Some(found)
-    })
+    // The first place where the literal fits leaves the most for what follows, so no other needs to be tried.
+    let (at, _) = rest.match_indices(literal).find(|(at, _)| *at > 0)?;
+    let mut found = captures(after, &rest[at..])?;
+    found.insert(0, (name, &rest[..at]));
+    Some(found)
 }
 
-/// The raw values of the variables of a template in a path that it matches.
-pub(crate) fn variables<'a>(template: &'a str, path: &'a str) -> Vec<(&'a str, &'a str)> {
-    let pairs = segments(template).zip(segments(path)).filter(|(template, _)| template.contains('{'));
-    pairs.flat_map(|(template, segment)| captures(template, segment).unwrap_or_default()).collect()
+/// The raw values of the variables of a template in a path; `None` if the template does not match it.
+pub(crate) fn variables<'a>(template: &'a str, path: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
+    if segments(template).count() != segments(path).count() {
+        return None;
+    }
+    let mut found = Vec::new();
+    for (template, segment) in segments(template).zip(segments(path)) {
+        if template.contains('{') {
+            found.extend(captures(template, segment)?);
+        } else if decoded(template) != decoded(segment) {
+            return None;
+        }
+    }
+    Some(found)
 }
 
 #[cfg(test)]
@@ -142,6 +162,7 @@ mod tests {
             "/",
             "/votes/{of}/{index}",
             "/votes/{by}/count",
+            "/a%20b/c",
         ];
         for (path, want) in [
             ("/orders/mine", Some("/orders/mine")),
@@ -152,6 +173,8 @@ mod tests {
             ("/", Some("/")),
             ("/votes/a/count", Some("/votes/{by}/count")),
             ("/votes/a/7", Some("/votes/{of}/{index}")),
+            ("/a b/c", Some("/a%20b/c")),
+            ("/a%20b/c", Some("/a%20b/c")),
             ("/orders/", None),
             ("/orders", None),
             ("/orders/o_1/x", None),
@@ -163,6 +186,9 @@ mod tests {
     #[test]
     fn values_of_variables() {
         let found = variables("/a/{b}/{c}.{d}", "/a/x%2Fy/file.tar.gz");
-        assert_eq!(found, [("b", "x%2Fy"), ("c", "file"), ("d", "tar.gz")]);
+        assert_eq!(found.unwrap(), [("b", "x%2Fy"), ("c", "file"), ("d", "tar.gz")]);
+        for other in ["/b/x/file.gz", "/a/x", "/a/x/file.gz/y", "/a/x/file"] {
+            assert_eq!(variables("/a/{b}/{c}.{d}", other), None, "{other}");
+        }
     }
 }

@@ -46,7 +46,7 @@ mod tests {
         let clients = client();
         let mut answers = 0;
         for operation in contract.operations() {
-            for response in &operation.details(&contract).responses {
+            for response in &operation.details().responses {
                 let status = contract.document().key(response.entry).unwrap();
                 let answer = Answer {
                     method: operation.method(),

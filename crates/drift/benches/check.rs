@@ -15,7 +15,7 @@ use std::num::NonZero;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use openapi_contract::json::Tape;
-use openapi_contract::schema::{Direction, Faults};
+use openapi_contract::schema::{Direction, Violations};
 use openapi_drift::{Contract, Input, Options, check};
 
 const SPEC: &str = include_str!("shop.yaml");
@@ -38,8 +38,8 @@ fn parts(criterion: &mut Criterion) {
     let size: usize = bodies.iter().map(String::len).sum();
     let contract = Contract::parse("shop.yaml", SPEC).unwrap();
     let operation = &contract.operations()[0];
-    let media_type = operation.details(&contract).response(201).unwrap().media_type("application/json").unwrap();
-    let schema = media_type.schema(&contract).unwrap();
+    let media_type = operation.details().response(201).unwrap().media_type("application/json").unwrap();
+    let schema = media_type.schema.unwrap();
 
     let mut group = criterion.benchmark_group("bodies");
     group.throughput(Throughput::Bytes(size as u64));
@@ -62,9 +62,9 @@ fn parts(criterion: &mut Criterion) {
         let mut tape = Tape::new();
         bencher.iter(|| {
             for body in &bodies {
-                let mut faults = Faults::default();
-                contract.check(schema, tape.parse(body).unwrap(), Direction::Response, &mut faults);
-                black_box(faults);
+                let mut violations = Violations::default();
+                contract.check(schema, tape.parse(body).unwrap(), Direction::Response, &mut violations);
+                black_box(violations);
             }
         });
     });
@@ -89,7 +89,7 @@ fn whole(criterion: &mut Criterion) {
     });
     for threads in [1, 2] {
         group.bench_function(format!("check, {threads} judging"), |bencher| {
-            let options = Options { threads: NonZero::new(threads), ..Options::default() };
+            let options = Options::default().with_threads(NonZero::new(threads).unwrap());
             bencher.iter(|| {
                 let input = Input::Bytes { name: "a.har".into(), bytes: har.clone() };
                 black_box(check(&contract, vec![input], &options).unwrap());

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
 
 use crate::exchange::{Body, Side};
-use crate::values::form::MOST_FIELDS;
+use crate::values::form::MAX_FIELDS;
 
 /// The largest body that decompression may make, in bytes. A small body that grows beyond it is
 /// reported and not checked.
@@ -24,7 +24,7 @@ pub(crate) enum Undecodable {
     TooLarge,
     #[error("it is not UTF-8")]
     NotUtf8,
-    #[error("it is a form of more than {MOST_FIELDS} fields")]
+    #[error("it is a form of more than {MAX_FIELDS} fields")]
     TooManyFields,
 }
 
@@ -50,10 +50,10 @@ impl Scratch {
             Body::Text(value) if !value.is_escaped() => Ok(value.raw()),
             Body::Text(value) => {
                 value.text_into(&mut self.0);
-                std::str::from_utf8(&self.0)
+                simdutf8::basic::from_utf8(&self.0)
             }
             Body::Base64(value) => match self.base64(side, &value.text()) {
-                Ok(()) => std::str::from_utf8(&self.0),
+                Ok(()) => simdutf8::basic::from_utf8(&self.0),
                 Err(error) => return Decoded::Undecodable(error),
             },
         };

@@ -5,20 +5,20 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-/// Why a check could not run at all. What is wrong with a single recording stands in the
-/// [`Report`](crate::Report), beside what was found in the others.
+/// Why a check could not run at all. A problem with a single recording is in the
+/// [`Report`](crate::Report), beside the findings of the others.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The description could not be made ready.
+    /// The document could not be loaded.
     #[error(transparent)]
     Contract(#[from] openapi_contract::Error),
-    /// A recording is not there, or may not be read.
+    /// A recording does not exist or cannot be read.
     #[error("cannot read {}", path.display())]
     Input {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The cause.
         source: io::Error,
     },
     /// A folder without recordings.
@@ -27,17 +27,25 @@ pub enum Error {
         /// The folder.
         path: PathBuf,
     },
-    /// Nothing was given to check.
+    /// No recording was given.
     #[error("no recording was given")]
     NoInput,
     /// The baseline cannot be used.
     #[error(transparent)]
     Baseline(#[from] crate::baseline::BaselineError),
-    /// There is no rule of this code.
-    #[error("no rule is called `{code}`; `openapi-drift explain` lists all")]
+    /// Unknown rule.
+    #[error("unknown rule `{code}`; `openapi-drift explain` lists all rules")]
     NoSuchRule {
-        /// What was asked for.
+        /// The code that was given.
         code: String,
+    },
+    /// An edit of the document could not be written.
+    #[error("cannot write {}", path.display())]
+    Edit {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
     },
     /// A report could not be written.
     #[error("cannot write the report")]
@@ -45,7 +53,7 @@ pub enum Error {
     /// A recording could not be redacted.
     #[error(transparent)]
     Redact(#[from] crate::redact::RedactError),
-    /// The recording proxy could not start, or had to stop.
+    /// The recording proxy could not start, or stopped.
     #[cfg(feature = "record")]
     #[error(transparent)]
     Record(#[from] crate::record::RecordError),

@@ -144,12 +144,13 @@ fn short_body(body: Value<'_>) -> Body<'_> {
     }
 }
 
-/// No text: was there no body, or was it left out? Any size above zero says the latter.
+/// No text: was there no body, or was it left out? Any size above zero says the latter, and so does the size -1 of a
+/// content, which HAR has for "not available".
 fn absent<'e>(headers: &Headers<'_>, sizes: [Option<Value<'_>>; 2]) -> Body<'e> {
     let noted = sizes.into_iter().flatten().filter_map(Value::as_f64).any(|size| size > 0.0);
-    let announced =
-        || headers.get("content-length").is_some_and(|length| length.trim().parse::<u64>().is_ok_and(|n| n > 0));
-    if noted || announced() { Body::NotRecorded } else { Body::Empty }
+    let announced = headers.get("content-length").and_then(|length| length.trim().parse::<u64>().ok());
+    let unknown = || sizes[0].and_then(Value::as_f64).is_some_and(|size| size < 0.0) && announced != Some(0);
+    if noted || announced.is_some_and(|length| length > 0) || unknown() { Body::NotRecorded } else { Body::Empty }
 }
 
 impl<'e> Headers<'e> {

@@ -1,18 +1,18 @@
-//! How far a check has come.
+//! The progress of a check.
 
 use std::fmt;
 use std::io::{self, Read};
 
-/// Is told how much of the recordings was read, in bytes as they are stored: compressed ones count compressed.
+/// Receives how much of the recordings was read, in bytes as stored: compressed files count compressed.
 pub trait Progress: fmt::Debug + Send + Sync {
-    /// So much is ahead; `None` when that cannot be known, as of standard input.
+    /// The total; `None` if it is not known, as for standard input.
     fn begin(&self, total: Option<u64>);
 
-    /// So much more was read.
+    /// More bytes were read.
     fn advance(&self, bytes: u64);
 }
 
-/// A reader that tells.
+/// A reader that reports its progress.
 pub(crate) struct Counted<'p, R> {
     reader: R,
     progress: Option<&'p dyn Progress>,

@@ -31,6 +31,75 @@ fn exit_codes() {
     assert_eq!(run(&corpus, &["check", "--allow-unchecked", "59-aborted-status-0.har"]).status.code(), Some(0));
 }
 
+/// Whoever reads the output decides nothing: a closed pipe changes no exit code, and stops no work.
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_changes_nothing() {
+    let corpus = corpus();
+    let closed = |folder: &Path, arguments: &[&str]| {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_openapi-drift"));
+        let output = command.args(arguments).current_dir(folder).stdout(writer).output().unwrap();
+        assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+        output.status.code().unwrap()
+    };
+    for format in ["text", "json", "sarif", "junit", "github", "markdown", "html"] {
+        for (file, code) in [("00-conforming.har", 0), ("04-wrong-type.har", 1), ("63-not-a-har.har", 2)] {
+            assert_eq!(closed(&corpus, &["check", "--format", format, file]), code, "{file} as {format}");
+        }
+    }
+    assert_eq!(closed(&corpus, &["schema"]), 0);
+    assert_eq!(closed(&corpus, &["explain"]), 0);
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["openapi.yaml", "00-conforming.har", "04-wrong-type.har"] {
+        std::fs::copy(corpus.join(file), folder.path().join(file)).unwrap();
+    }
+    let check = ["redact", "--check", "00-conforming.har", "04-wrong-type.har"];
+    assert_eq!(closed(folder.path(), &check), 1, "there is something to be taken out");
+    assert_eq!(closed(folder.path(), &["redact", check[2], check[3]]), 0);
+    assert_eq!(closed(folder.path(), &check), 0, "each file was cleaned");
+    assert_eq!(closed(folder.path(), &["baseline", "--reason", "known", "04-wrong-type.har"]), 0);
+    assert!(folder.path().join("drift-baseline.yaml").exists());
+    assert_eq!(closed(folder.path(), &["check", "--write", "04-wrong-type.har"]), 1);
+}
+
+/// What cannot be written is no success.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error() {
+    for arguments in [
+        &["check", "00-conforming.har"][..],
+        &["check", "--format", "json", "00-conforming.har"],
+        &["schema"],
+        &["explain"],
+        &["--help"],
+    ] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_openapi-drift"));
+        let output = command.args(arguments).current_dir(corpus()).stdout(full).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+    }
+}
+
+/// What was not seen in full is accepted by no baseline, and nothing is gone because of it.
+#[test]
+fn a_baseline_needs_a_complete_run() {
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["openapi.yaml", "04-wrong-type.har", "63-not-a-har.har", "59-aborted-status-0.har"] {
+        std::fs::copy(corpus().join(file), folder.path().join(file)).unwrap();
+    }
+    let accept = run(folder.path(), &["baseline", "--reason", "known", "04-wrong-type.har", "63-not-a-har.har"]);
+    insta::assert_snapshot!("baseline_incomplete", transcript(&accept));
+    assert!(!folder.path().join("drift-baseline.yaml").exists());
+    let accept = run(folder.path(), &["baseline", "--reason", "known", "04-wrong-type.har"]);
+    assert_eq!(accept.status.code(), Some(0), "{}", transcript(&accept));
+    let text = std::fs::read(folder.path().join("drift-baseline.yaml")).unwrap();
+    let prune = run(folder.path(), &["baseline", "--prune", "59-aborted-status-0.har"]);
+    assert_eq!(prune.status.code(), Some(2), "{}", transcript(&prune));
+    assert_eq!(std::fs::read(folder.path().join("drift-baseline.yaml")).unwrap(), text);
+}
+
 #[test]
 fn errors_are_rendered_once_with_place_and_hint() {
     let folder = tempfile::tempdir().unwrap();
@@ -273,6 +342,7 @@ fn every_form_of_a_recording_says_the_same() {
     assert!(transcript(&whole).contains("12 of 12 exchanges checked in 6 recordings"), "{}", transcript(&whole));
 }
 
+#[cfg(feature = "record")]
 #[test]
 fn help() {
     let folder = tempfile::tempdir().unwrap();
@@ -316,7 +386,7 @@ fn progress_adds_up() {
     let files = ["00-conforming.har", "65-har-gz.har.gz"].map(|name| corpus().join(name));
     let size: u64 = files.iter().map(|path| std::fs::metadata(path).unwrap().len()).sum();
     let told = std::sync::Arc::new(Told::default());
-    let options = Options { progress: Some(told.clone()), ..Options::default() };
+    let options = Options::default().with_progress(told.clone());
     check(&contract, files.map(Input::Path).to_vec(), &options).unwrap();
     assert_eq!(*told.0.lock().unwrap(), (Some(size), size));
 }

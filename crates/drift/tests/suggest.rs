@@ -4,12 +4,13 @@
 
 mod common;
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use openapi_drift::report::Finding;
 use openapi_drift::rules::Severity;
 use openapi_drift::suggest::{apply, suggest};
-use openapi_drift::{Contract, Input, Options, Report, check};
+use openapi_drift::{Contract, Input, Options, Report, Untrusted, check};
 use serde_json::json;
 use similar::TextDiff;
 
@@ -17,10 +18,17 @@ fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/corpus")
 }
 
+/// Values have to be shown to be listed.
+fn shown() -> Options {
+    Options::default().with_show_values(true)
+}
+
 fn run(spec: &str, file: &str) -> Report {
     let contract = Contract::parse("openapi.yaml", spec).unwrap();
     let bytes = std::fs::read(corpus().join(file)).unwrap();
-    check(&contract, vec![Input::Bytes { name: file.into(), bytes }], &Options::default()).unwrap()
+    // Twice, because one exchange is no evidence of what requests may hold.
+    let input = Input::Bytes { name: file.into(), bytes };
+    check(&contract, vec![input.clone(), input], &shown()).unwrap()
 }
 
 /// The description with a comment in every place where an edit could trample on one.
@@ -40,12 +48,13 @@ fn drifting() -> Vec<PathBuf> {
 
 fn run_all(spec: &str) -> Report {
     let contract = Contract::parse("openapi.yaml", spec).unwrap();
-    check(&contract, drifting().into_iter().map(Input::Path).collect(), &Options::default()).unwrap()
+    check(&contract, drifting().into_iter().map(Input::Path).collect(), &shown()).unwrap()
 }
 
 /// What a finding is, whatever line it stands on and however many share it.
 fn identity(finding: &Finding) -> (&'static str, Option<String>, String) {
-    (finding.code, finding.subject.clone(), finding.sites[0].pointer.clone().unwrap_or_default())
+    let text = |text: &Option<Untrusted>| text.as_ref().map(|text| text.as_str().to_owned());
+    (finding.code, text(&finding.subject), text(&finding.sites[0].pointer).unwrap_or_default())
 }
 
 /// The findings without the advice, which follows from counts and not from one exchange.
@@ -66,6 +75,15 @@ const UNANSWERABLE: &[(&str, &str)] = &[
     ("wrong-type", "/userA/sales"),
 ];
 
+/// What one exchange shows of requests, which is too little to change the document for.
+const UNPROVEN: &[(&str, &str)] = &[
+    ("missing-field", ""),
+    ("undocumented-media-type", ""),
+    ("undocumented-operation", ""),
+    ("undocumented-operation", ""),
+    ("undocumented-operation", ""),
+];
+
 /// The whole corpus at once: each suggestion by itself settles its own finding and brings up no
 /// other; all of them leave what no edit can answer.
 #[test]
@@ -77,7 +95,8 @@ fn each_edit_settles_its_finding_and_nothing_else() {
     for finding in &before {
         let mut alone = report.clone();
         alone.findings = vec![(*finding).clone()];
-        let Some(suggestion) = suggest(&alone).pop() else { continue };
+        let made = suggest(&alone).pop().filter(|suggestion| suggestion.withheld.is_none());
+        let Some(suggestion) = made else { continue };
         settled += 1;
         let own = identity(finding);
         let after = run_all(&suggestion.after);
@@ -98,7 +117,10 @@ fn each_edit_settles_its_finding_and_nothing_else() {
     let after = run_all(text);
     let mut left: Vec<_> = drift(&after).into_iter().map(identity).map(|(code, _, at)| (code, at)).collect();
     left.sort();
-    let want: Vec<_> = UNANSWERABLE.iter().map(|(code, at)| (*code, (*at).to_owned())).collect();
+    let mut want: Vec<_> = UNANSWERABLE.iter().chain(UNPROVEN).map(|(code, at)| (*code, (*at).to_owned())).collect();
+    want.sort();
+    let withheld: Vec<_> = edited.withheld.iter().map(|suggestion| suggestion.code).collect();
+    assert_eq!(withheld.len(), UNPROVEN.len(), "{withheld:?}");
     assert_eq!(left, want);
     insta::assert_snapshot!(
         "all_edits",
@@ -152,12 +174,9 @@ fn edits_cure_what_the_description_can_answer() {
         let after = run(&edited.files[0].text, file);
         assert!(after.findings.is_empty(), "{file} is not cured:\n{}\n{edited:?}", common::text(&after));
         for suggestion in suggest(&report) {
-            let mut out = Vec::new();
-            suggestion.write(&mut out).unwrap();
-            diffs.push_str("==== ");
-            diffs.push_str(file);
-            diffs.push('\n');
-            diffs.push_str(&String::from_utf8(out).unwrap());
+            let (title, evidence) = (suggestion.title.as_str(), &suggestion.evidence);
+            let (code, impact, diff) = (suggestion.code, suggestion.impact, suggestion.diff.as_str());
+            write!(diffs, "==== {file}\n[{code}] {title}; {evidence}; {impact}\n{diff}").unwrap();
         }
     }
     insta::assert_snapshot!("suggestions", diffs);
@@ -199,8 +218,7 @@ fn edits_reach_the_files_that_a_description_refers_to() {
     let har = json!({"log": {"entries": entries}}).to_string();
     let check = || {
         let contract = Contract::load(&main).unwrap();
-        check(&contract, vec![Input::Bytes { name: "a.har".into(), bytes: har.clone().into() }], &Options::default())
-            .unwrap()
+        check(&contract, vec![Input::Bytes { name: "a.har".into(), bytes: har.clone().into() }], &shown()).unwrap()
     };
     let report = check();
     let edited = apply(&report).unwrap();
@@ -264,8 +282,7 @@ fn every_style_of_text_is_kept() {
     for spec in [block, &block.replace('\n', "\r\n"), flow, json] {
         let run = |spec: &str| {
             let contract = Contract::parse("openapi.yaml", spec).unwrap();
-            check(&contract, vec![Input::Bytes { name: "a.har".into(), bytes: har.into() }], &Options::default())
-                .unwrap()
+            check(&contract, vec![Input::Bytes { name: "a.har".into(), bytes: har.into() }], &shown()).unwrap()
         };
         let edited = apply(&run(spec)).unwrap().files.remove(0).text;
         assert!(run(&edited).findings.is_empty(), "{edited}\n{}", common::text(&run(&edited)));
@@ -274,4 +291,58 @@ fn every_style_of_text_is_kept() {
         all.push_str("----\n");
     }
     insta::assert_snapshot!("styles", all);
+}
+
+/// One exchange in which a client sends what is not described is no evidence that anyone should.
+#[test]
+fn a_mistake_in_one_request_does_not_become_contract() {
+    let spec = "openapi: 3.0.3\npaths:\n  /x:\n    get:\n      responses:\n        200: {description: It}\n";
+    let run = |calls: &[&str]| {
+        let entries: Vec<_> = calls.iter().map(|url| common::call("GET", url, 200, None)).collect();
+        let har = json!({"log": {"entries": entries}}).to_string().into_bytes();
+        let contract = Contract::parse("openapi.yaml", spec).unwrap();
+        check(&contract, vec![Input::Bytes { name: "a.har".into(), bytes: har }], &Options::default()).unwrap()
+    };
+    let one = run(&["/x?pgae=a"]);
+    assert!(apply(&one).is_none());
+    let withheld = suggest(&one).remove(0);
+    assert!(withheld.withheld.unwrap().contains("2 exchanges"), "the reason is given");
+    assert!(withheld.diff.as_str().contains("pgae"), "the edit is shown");
+    assert!(apply(&run(&["/x?pgae=a", "/x?pgae=b", "/x", "/x"])).is_none(), "half of them is not most");
+    let most = apply(&run(&["/x?page=a", "/x?page=b", "/x"])).unwrap();
+    assert!(most.files[0].text.contains("name: page"));
+    assert_eq!(most.applied[0].evidence, "seen in 2 of 3 exchanges");
+    assert!(apply(&run(&["/y"])).is_none(), "one call of another path");
+    assert!(apply(&run(&["/y", "/y", "/x", "/x", "/x"])).is_some());
+}
+
+/// Without `--show-values` no value of a recording is written into the document.
+#[test]
+fn hidden_values_are_not_listed() {
+    let spec = common::spec("schema: {type: string, enum: [A]}");
+    let run = |options: &Options| {
+        let har = json!({"log": {"entries": [common::entry(200, "\"SECRET\"")]}}).to_string().into_bytes();
+        let contract = Contract::parse("openapi.yaml", &spec).unwrap();
+        check(&contract, vec![Input::Bytes { name: "a.har".into(), bytes: har }], options).unwrap()
+    };
+    let hidden = suggest(&run(&Options::default())).remove(0);
+    assert!(hidden.withheld.unwrap().contains("--show-values"));
+    assert!(suggest(&run(&shown()))[0].after.contains("[A, SECRET]"));
+}
+
+/// The diff of a document on one line is not as long as the document.
+#[test]
+fn a_diff_is_bounded() {
+    let paths: serde_json::Map<String, serde_json::Value> = (0..2000)
+        .map(|index| (format!("/x{index}"), json!({"get": {"responses": {"200": {"description": "ä"}}}})))
+        .collect();
+    let spec = json!({"openapi": "3.0.3", "paths": paths}).to_string();
+    let contract = Contract::parse("openapi.json", &spec).unwrap();
+    let har = json!({"log": {"entries": [common::call("GET", "/x1000", 418, None)]}}).to_string().into_bytes();
+    let input = Input::Bytes { name: "a.har".into(), bytes: har };
+    let report = check(&contract, vec![input], &Options::default()).unwrap();
+    let suggestion = suggest(&report).remove(0);
+    let diff = suggestion.diff.as_str();
+    assert!(diff.len() < 1000 && diff.contains("\"418\""), "{diff}");
+    assert!(diff.contains("@@ line 1, column "), "{diff}");
 }

@@ -3,7 +3,7 @@
 
 mod common;
 
-use openapi_drift::{Contract, Input, Options, Report, check};
+use openapi_drift::{Contract, Input, Options, Report, Untrusted, check};
 use serde_json::{Value, json};
 
 fn run(contract: &Contract, entry: &Value) -> Report {
@@ -13,8 +13,8 @@ fn run(contract: &Contract, entry: &Value) -> Report {
 
 fn codes(report: &Report) -> Vec<String> {
     let finding = |finding: &openapi_drift::report::Finding| {
-        let subject = finding.subject.as_deref().unwrap_or_default();
-        let at = finding.sites[0].pointer.as_deref().unwrap_or_default();
+        let subject = finding.subject.as_ref().map_or("", Untrusted::as_str);
+        let at = finding.sites[0].pointer.as_ref().map_or("", Untrusted::as_str);
         [finding.code, subject, at].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     };
     report.findings.iter().map(finding).collect()

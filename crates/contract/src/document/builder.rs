@@ -1,5 +1,7 @@
 //! The arena that both readers fill.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{Data, Member, Node, NodeId, Object, Source, Span};
 use crate::error::Problem;
 
@@ -21,6 +23,8 @@ pub(super) struct Builder<'d> {
     pub(super) nodes: &'d mut Vec<Node>,
     pub(super) source: &'d Source,
     pub(super) source_index: u16,
+    /// What is wrong with the text, and the node that is not to be relied on, if there is one.
+    pub(super) problems: Vec<(Option<NodeId>, Problem)>,
 }
 
 impl Builder<'_> {
@@ -45,15 +49,14 @@ impl Builder<'_> {
     }
 
     /// Closes a container, whose value ends at `end`.
-    pub(super) fn close(&mut self, open: Open, end: u32) -> Result<(), Problem> {
+    pub(super) fn close(&mut self, open: Open, end: u32) {
         let data = match open.content {
             Content::Array(items) => {
                 self.place(open.id, items.iter().copied());
                 Data::Array(items.into())
             }
             Content::Object { members, .. } => {
-                let object = Object::new(members);
-                self.refuse_duplicates(&object)?;
+                let object = Object::new(self.without_duplicates(members));
                 self.place(open.id, object.iter().map(|member| member.value));
                 Data::Object(object)
             }
@@ -61,10 +64,9 @@ impl Builder<'_> {
         let node = &mut self.nodes[open.id.index()];
         node.data = data;
         node.span.end = end.max(node.span.start);
-        Ok(())
     }
 
-    /// Tells each child its place. One that an alias shares keeps the place where it was written.
+    /// Sets the place of each child. A child that an alias shares keeps the place where it was written.
     fn place(&mut self, parent: NodeId, children: impl Iterator<Item = NodeId>) {
         for (place, child) in (0..).zip(children) {
             let node = &mut self.nodes[child.index()];
@@ -74,27 +76,59 @@ impl Builder<'_> {
         }
     }
 
-    fn refuse_duplicates(&self, object: &Object) -> Result<(), Problem> {
-        for member in object.iter() {
-            let found = object.member(&member.name).map_or(member.name_span, |found| found.name_span);
-            if found != member.name_span {
-                let (first, second) = (found.min_start(member.name_span), found.max_start(member.name_span));
-                let location = self.source.location(second.start as usize);
-                let line = self.source.location(first.start as usize).line;
-                return Err(Problem::new(location, format!("`{}` stands twice in this mapping", member.name))
-                    .hint(format!("the first is on line {line}; one of the two would be ignored, so remove one")));
+    /// Keeps the first member of each name, and notes the others: readers differ in which one they take.
+    fn without_duplicates(&mut self, members: Vec<Member>) -> Vec<Member> {
+        if !has_duplicates(&members) {
+            return members;
+        }
+        let mut first: HashMap<Box<str>, Span> = HashMap::with_capacity(members.len());
+        let mut kept: Vec<Member> = Vec::with_capacity(members.len());
+        for member in members {
+            match first.get(&member.name) {
+                None => {
+                    first.insert(member.name.clone(), member.name_span);
+                    kept.push(member);
+                }
+                Some(span) => {
+                    let location = self.source.location(member.name_span.start as usize);
+                    let line = self.source.location(span.start as usize).line;
+                    let problem = Problem::new(location, format!("`{}` is in this mapping twice", member.name)).hint(
+                        format!("the first is on line {line}; readers differ in which one they take, so remove one"),
+                    );
+                    let at = kept.iter().find(|own| own.name == member.name).map_or(member.value, |own| own.value);
+                    self.problems.push((Some(at), problem));
+                }
             }
         }
-        Ok(())
+        kept
     }
 }
 
-impl Span {
-    fn min_start(self, other: Self) -> Self {
-        if self.start <= other.start { self } else { other }
-    }
+/// Mappings up to this size are compared pair by pair.
+const PAIRWISE: usize = 12;
 
-    fn max_start(self, other: Self) -> Self {
-        if self.start <= other.start { other } else { self }
+fn has_duplicates(members: &[Member]) -> bool {
+    if members.len() <= PAIRWISE {
+        return (1..members.len()).any(|at| members[..at].iter().any(|before| before.name == members[at].name));
+    }
+    let mut names = HashSet::with_capacity(members.len());
+    !members.iter().all(|member| names.insert(&*member.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn duplicates_in_small_and_large_mappings() {
+        let member =
+            |name: String| Member { name: name.into(), name_span: Span { start: 0, end: 0 }, value: NodeId(0) };
+        for count in [1, 2, PAIRWISE, PAIRWISE + 1, 40] {
+            let mut members: Vec<Member> = (0..count).map(|index| member(index.to_string())).collect();
+            assert!(!has_duplicates(&members), "{count}");
+            members.push(member("0".to_owned()));
+            assert!(has_duplicates(&members), "{count}");
+        }
+        assert!(!has_duplicates(&[]));
     }
 }

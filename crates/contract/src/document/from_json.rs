@@ -44,6 +44,6 @@ fn value(builder: &mut Builder<'_>, value: Value<'_>, parent: Option<NodeId>) ->
         let child = self::value(builder, member, Some(id))?;
         Builder::attach(Some(&mut open), child);
     }
-    builder.close(open, span.end)?;
+    builder.close(open, span.end);
     Ok(id)
 }

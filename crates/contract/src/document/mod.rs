@@ -1,48 +1,91 @@
 //! The document as written: a tree whose every key and value knows its file, line and column.
 
 mod builder;
+mod files;
 mod from_json;
 mod from_yaml;
 mod load;
 mod node;
+mod resource;
+mod shape;
 mod source;
 
 pub use node::{Data, Member, Node, NodeId, Object};
-pub use source::{Location, Source, Span};
+pub use source::{Source, Span};
 
-pub(crate) use load::{load_file, load_text, load_texts};
+pub(crate) use load::{load_file, load_texts};
+pub(crate) use resource::Resources;
+pub(crate) use shape::METHODS;
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
-/// One OpenAPI description: the root file and the files that its `$ref`s reach.
-#[derive(Debug)]
+use crate::error::Problem;
+use crate::location::Location;
+use crate::version::Version;
+
+/// One document: the root file and the files that its `$ref`s reach.
+#[derive(Debug, Default)]
 pub struct Document {
     pub(crate) sources: Vec<Source>,
     pub(crate) nodes: Vec<Node>,
     /// The root node of each source, in the order of `sources`.
     pub(crate) roots: Vec<NodeId>,
-    /// Where each `$ref` object leads, sorted by the node of the object that holds it.
+    /// The first target of each reference, sorted by the object that holds it.
     pub(crate) references: Vec<(NodeId, NodeId)>,
+    /// The last target of each reference that is replaced by its target, sorted likewise.
+    ends: Vec<(NodeId, NodeId)>,
+    /// The places that cannot be judged, and why.
+    broken: HashMap<NodeId, Box<str>>,
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) resources: Resources,
+    version: Option<Version>,
 }
 
 impl Document {
-    /// Reads any YAML or JSON text, not only an OpenAPI description.
+    /// Reads any YAML or JSON text, not only an OpenAPI document. A `$ref` in it is data.
     ///
     /// # Errors
     ///
-    /// When it is neither, or holds a `$ref` that leads nowhere.
+    /// If it is neither.
     pub fn parse(name: &str, text: &str) -> Result<Self, crate::error::Error> {
-        load_text(name, text)
+        load::load_data(name, text)
     }
 
-    /// The same for a text whose `$ref`s lead to others: pairs of name and text, the names as
+    /// Reads an OpenAPI document from texts, whose `$ref`s lead to each other: pairs of name and text, the names as
     /// [`sources`](Self::sources) gives them. Nothing is read from disk.
     ///
     /// # Errors
     ///
-    /// When one of them is neither YAML nor JSON, or a `$ref` leads nowhere.
+    /// If the first text is neither YAML nor JSON, or not OpenAPI 3.
     pub fn parse_files(main: (&str, &str), others: &[(&str, &str)]) -> Result<Self, crate::error::Error> {
         load_texts(main, others)
+    }
+
+    /// The version of OpenAPI; `None` for a document that is not OpenAPI.
+    #[must_use]
+    pub fn version(&self) -> Option<Version> {
+        self.version
+    }
+
+    /// Why a place cannot be judged, if it cannot: a reference that leads nowhere, a part of the wrong kind.
+    #[must_use]
+    pub fn broken(&self, id: NodeId) -> Option<&str> {
+        self.broken.get(&id).map(|reason| &**reason)
+    }
+
+    /// The problems with the references and the shapes of the document.
+    #[must_use]
+    pub fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    /// Notes that a place cannot be judged.
+    pub(crate) fn break_at(&mut self, at: NodeId, message: String, hint: Option<String>) {
+        self.broken.entry(at).or_insert_with(|| message.as_str().into());
+        let mut problem = Problem::new(self.location(at), message);
+        problem.hint = hint;
+        self.problems.push(problem);
     }
 
     /// The root node of the main file.
@@ -105,24 +148,24 @@ impl Document {
         self.node(id).as_array().unwrap_or_default().iter().copied()
     }
 
-    /// Follows `$ref`s from a node to the one that is meant. References were checked when the
-    /// document was loaded; a chain that never ends stops at its first repetition.
+    /// Follows `$ref`s from a node to the last target. A reference that leads nowhere is its own target.
     #[must_use]
-    pub fn follow(&self, mut id: NodeId) -> NodeId {
-        for _ in 0..32 {
-            match self.reference(id) {
-                Some(target) => id = target,
-                None => break,
-            }
-        }
-        id
+    pub fn follow(&self, id: NodeId) -> NodeId {
+        let found = self.ends.binary_search_by_key(&id, |(from, _)| *from);
+        found.map_or(id, |found| self.ends[found].1)
     }
 
-    /// Where the `$ref` of this object leads, if it has one.
+    /// The first target of this object's `$ref`, or of a discriminator's entry, if it has one.
     #[must_use]
     pub fn reference(&self, id: NodeId) -> Option<NodeId> {
         let found = self.references.binary_search_by_key(&id, |(from, _)| *from).ok()?;
         Some(self.references[found].1)
+    }
+
+    /// The root of the file that a node is written in.
+    #[must_use]
+    pub fn root_of_node(&self, id: NodeId) -> NodeId {
+        self.roots[usize::from(self.node(id).source)]
     }
 
     /// Where a reader should look for this node: the value of a scalar, the key of anything
@@ -136,13 +179,13 @@ impl Document {
         }
     }
 
-    /// The span of the key under which this node stands, when it stands in an object.
+    /// The span of this node's key, if it is in an object.
     #[must_use]
     pub fn key_span(&self, id: NodeId) -> Option<Span> {
         self.member(id).map(|member| member.name_span)
     }
 
-    /// The key under which this node stands, when it stands in an object.
+    /// This node's key, if it is in an object.
     #[must_use]
     pub fn key(&self, id: NodeId) -> Option<&str> {
         self.member(id).map(|member| &*member.name)
@@ -217,5 +260,39 @@ fn unescape(segment: &str) -> Cow<'_, str> {
         Cow::Owned(segment.replace("~1", "/").replace("~0", "~"))
     } else {
         Cow::Borrowed(segment)
+    }
+}
+
+/// The version of OpenAPI that a document names, and a problem with how it is written.
+fn openapi_version(document: &Document) -> Result<(Version, Option<Problem>), Problem> {
+    let root = document.root();
+    let start = || document.locate(root, document.node(root).span());
+    if document.node(root).as_object().is_none() {
+        let found = document.node(root).kind_name();
+        return Err(Problem::new(start(), format!("not an OpenAPI document: it is {found}"))
+            .hint("it should be a mapping that begins with `openapi: 3.0.3` or `openapi: 3.1.1`"));
+    }
+    if let Some(swagger) = document.get(root, "swagger") {
+        return Err(Problem::new(document.location(swagger), "this is Swagger 2.0, not OpenAPI 3")
+            .hint("convert it first, for example with swagger2openapi"));
+    }
+    let Some(node) = document.get(root, "openapi") else {
+        return Err(Problem::new(start(), "not an OpenAPI document: `openapi` is missing")
+            .hint("it should begin with `openapi: 3.0.3` or `openapi: 3.1.1`"));
+    };
+    let text = match document.node(node).data() {
+        Data::String(text) | Data::Number(text) => &**text,
+        _ => "",
+    };
+    let refused = |message: String, hint: &str| Problem::new(document.location(node), message).hint(hint);
+    if let Some(version) = Version::parse(text) {
+        return Ok((version, None));
+    }
+    match Version::parse(&format!("{text}.0")) {
+        Some(version) => {
+            let message = format!("`openapi` is `{text}`, which lacks the patch level");
+            Ok((version, Some(refused(message, &format!("write `openapi: {text}.0`, say")))))
+        }
+        None => Err(refused(format!("not OpenAPI 3: `openapi` is `{text}`"), "3.0.x, 3.1.x and 3.2.x are understood")),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Span;
 
-/// Names one node of a [`Document`](super::Document).
+/// The number of a node within its [`Document`](super::Document).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeId(pub(crate) u32);
 
@@ -54,7 +54,7 @@ pub struct Object {
 /// One member of a mapping.
 #[derive(Debug, Clone)]
 pub struct Member {
-    /// Its key. Unquoted numbers, such as a status, are the text that stands in the file.
+    /// Its key. An unquoted number, such as a status, is the text in the file.
     pub name: Box<str>,
     /// Where the key was written.
     pub name_span: Span,
@@ -101,13 +101,13 @@ impl Object {
         self.members.iter()
     }
 
-    /// How many members there are.
+    /// The number of members.
     #[must_use]
     pub fn len(&self) -> usize {
         self.members.len()
     }
 
-    /// Whether there are none.
+    /// Whether it has no members.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()
@@ -163,7 +163,18 @@ impl Node {
         if let Data::Number(text) = &self.data { Some(text) } else { None }
     }
 
-    /// What it is, in words for an error message.
+    /// Its text as written, if it is a string, a number or a boolean.
+    #[must_use]
+    pub fn as_scalar(&self) -> Option<&str> {
+        match &self.data {
+            Data::String(text) | Data::Number(text) => Some(text),
+            Data::Boolean(true) => Some("true"),
+            Data::Boolean(false) => Some("false"),
+            _ => None,
+        }
+    }
+
+    /// Its kind, in words for an error message.
     #[must_use]
     pub fn kind_name(&self) -> &'static str {
         match self.data {

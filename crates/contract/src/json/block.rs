@@ -1,15 +1,15 @@
-//! Sixty-four bytes at a time: which of them mean something to JSON, as one bit each.
+//! Blocks of 64 bytes: which of them mean something to JSON, as one bit each.
 //!
 //! Nearly all bytes of a recording are inside strings, and a body within a recording has an escape every few bytes, so
-//! that what finds the ends of strings is what the speed of the whole checker rests on. Bits are found for 16 bytes with
-//! one instruction, and escapes and strings are told from bits without a branch for each.
+//! the speed of the whole checker depends on how fast the ends of strings are found. Bits are found for 16 bytes with
+//! one instruction, and escapes and strings follow from the bits without a branch for each.
 
 use wide::u8x16;
 
-/// How many bytes make a block.
+/// The bytes of a block.
 pub(super) const SIZE: usize = 64;
 
-/// Some bytes of a text. The lowest bit of a mask stands for the first of them.
+/// Some bytes of a text. The lowest bit of a mask is the first byte.
 pub(super) struct Block([u8x16; 4]);
 
 impl Block {
@@ -46,7 +46,7 @@ impl Block {
         self.mask(|lanes| lanes.simd_eq(u8x16::splat(b'\\')))
     }
 
-    /// Bytes below U+0020, which may not stand in a string.
+    /// Bytes below U+0020, which are not allowed in a string.
     #[inline]
     pub(super) fn controls(&self) -> u64 {
         self.mask(|lanes| lanes.simd_eq(lanes.min(u8x16::splat(0x1f))))
@@ -65,8 +65,8 @@ impl Block {
     }
 }
 
-/// Which bytes stand behind a backslash that is no escaped one itself. `carry` says so of the first byte, and afterwards
-/// of the first byte of the next block.
+/// The bytes after a backslash that is not itself escaped. `carry` says so of the first byte, and afterwards of the
+/// first byte of the next block.
 ///
 /// A backslash escapes what follows when it is at an odd place within its run of backslashes. Adding the first ones of
 /// runs to all of them carries a bit to the end of each run; whether that end is at an even or an odd place says whether

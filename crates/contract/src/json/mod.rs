@@ -1,4 +1,4 @@
-//! JSON read in place: a flat tape over the text, nothing copied.
+//! JSON read in place: a flat tape over the text, which is not copied.
 //!
 //! Validation needs three things that a tree of owned values cannot give: the text of a number
 //! as it was written (`5.0` is not an integer), members that occur twice, and speed. A [`Tape`]
@@ -25,7 +25,7 @@ pub use parser::{MAX_DEPTH, SyntaxError, SyntaxErrorKind};
 pub use scan::Scan;
 pub use value::{Elements, Members, Value};
 
-/// What a JSON value is.
+/// The kinds of JSON value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     /// `null`
@@ -97,7 +97,7 @@ impl Tape {
         Ok(Value::root(&self.cells, text))
     }
 
-    /// How many bytes this tape keeps allocated for the next text.
+    /// The bytes that this tape keeps allocated for the next text.
     #[must_use]
     pub fn capacity_bytes(&self) -> usize {
         self.cells.capacity() * size_of::<Cell>() + self.open.capacity() * size_of::<u32>()

@@ -5,8 +5,8 @@ use thiserror::Error;
 use super::strings::Strings;
 use super::{Cell, Kind};
 
-/// How deep arrays and objects may be nested. Deeper texts are refused, as `serde_json` does at
-/// the same depth, so that a hostile text cannot exhaust the stack of whoever walks the tape.
+/// The deepest nesting of arrays and objects. Deeper texts are refused, as `serde_json` does at the
+/// same depth, so that a hostile text cannot exhaust the stack of code that walks the tape.
 pub const MAX_DEPTH: usize = 128;
 
 /// Where and why a text is not JSON.
@@ -15,30 +15,30 @@ pub const MAX_DEPTH: usize = 128;
 pub struct SyntaxError {
     /// Bytes from the start of the text.
     pub offset: usize,
-    /// What is wrong there.
+    /// The error there.
     pub kind: SyntaxErrorKind,
 }
 
-/// What is wrong with a text that is not JSON. Says nothing of the text itself.
+/// The errors of a text that is not JSON. They say nothing about the text itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SyntaxErrorKind {
-    /// There is nothing but white space.
+    /// The text is empty or white space.
     #[error("empty text")]
     Empty,
     /// The text stops in the middle of a value.
     #[error("text ends inside a value")]
     Cut,
-    /// A value should begin here.
+    /// Expected a value.
     #[error("expected a value")]
     ExpectedValue,
-    /// A member name in quotes should begin here.
+    /// Expected a member name in quotes.
     #[error("expected a member name in double quotes")]
     ExpectedKey,
-    /// A colon should stand between name and value.
+    /// Expected a colon between name and value.
     #[error("expected a colon")]
     ExpectedColon,
-    /// A comma or the closing bracket should stand here.
+    /// Expected a comma or the closing bracket.
     #[error("expected a comma or a closing bracket")]
     ExpectedCommaOrEnd,
     /// A number breaks JSON's grammar (`01`, `1.`, `+1`, `NaN`).

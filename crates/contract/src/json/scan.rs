@@ -2,10 +2,10 @@
 
 use super::block::{self, Block, SIZE};
 
-/// Finds the end of an array, object or string, over any number of pieces of its text. For those who cut values out of a
+/// Finds the end of an array, object or string, over any number of pieces of its text. It serves to cut values out of a
 /// text that is larger than memory.
 ///
-/// Looks at brackets and quotes alone: whether the value is JSON is for [`Tape::parse`](super::Tape::parse) to say.
+/// It looks at brackets and quotes only: [`Tape::parse`](super::Tape::parse) decides whether the value is JSON.
 ///
 /// ```
 /// use openapi_contract::json::Scan;
@@ -18,13 +18,13 @@ use super::block::{self, Block, SIZE};
 pub struct Scan {
     depth: u64,
     in_string: bool,
-    /// The next byte stands behind a backslash.
+    /// The next byte follows a backslash.
     escaped: bool,
 }
 
 impl Scan {
-    /// Takes the next piece, the first of which begins with the value. The index after the value's last byte, when it is
-    /// in this piece.
+    /// Takes the next piece; the first one begins with the value. Returns the index after the value's last byte, if
+    /// that is in this piece.
     pub fn advance(&mut self, piece: &[u8]) -> Option<usize> {
         let mut at = 0;
         while at < piece.len() {

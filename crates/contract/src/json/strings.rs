@@ -1,4 +1,4 @@
-//! The inside of JSON strings: finding their end, and taking the escapes out.
+//! The inside of JSON strings: finding their ends, and decoding escapes.
 
 use std::borrow::Cow;
 
@@ -12,13 +12,13 @@ const SLASHES: u64 = u64::from_ne_bytes([b'\\'; 8]);
 /// Finds the ends of the strings of a text, one after the other.
 pub(super) struct Strings<'t> {
     text: &'t [u8],
-    /// Where the block begins that the bits are of.
+    /// The start of the block that the bits describe.
     block: usize,
     /// Quotes that are not escaped.
     quotes: u64,
     backslashes: u64,
     escaped: u64,
-    /// Control characters, and what is escaped and neither a quote nor a backslash: to be looked at.
+    /// Control characters, and escaped bytes other than a quote or a backslash: to be looked at.
     special: u64,
     /// The first byte of the next block is escaped.
     carry: bool,
@@ -104,18 +104,18 @@ pub(super) fn unescape(raw: &str) -> Cow<'_, str> {
     }
     let mut out = Vec::new();
     unescape_into(raw, &mut out);
-    // Whole characters, and what escapes stand for: it is UTF-8.
+    // Whole characters and decoded escapes: it is UTF-8.
     Cow::Owned(String::from_utf8(out).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
 /// Appends the text of a JSON string to `out`. Lone surrogates become U+FFFD.
 ///
-/// A body in a HAR has an escape every few bytes, so that looking for the next one and copying what stands before it must
-/// not cost a call each: eight bytes are copied in any case, and those from the escape on written over.
+/// A body in a HAR has an escape every few bytes, so finding the next one and copying the text before it must not cost
+/// a call each: eight bytes are copied in any case, and those from the escape on are overwritten.
 pub(super) fn unescape_into(raw: &str, out: &mut Vec<u8>) {
     let raw = raw.as_bytes();
     let mut to = out.len();
-    // What an escape stands for is never longer than it.
+    // A decoded escape is never longer than the escape.
     out.resize(to + raw.len() + 8, 0);
     let mut at = 0;
     while at < raw.len() {
@@ -158,7 +158,7 @@ pub(super) fn unescape_into(raw: &str, out: &mut Vec<u8>) {
     out.truncate(to);
 }
 
-/// Reads what follows `\u`, with the second half of a surrogate pair when there is one.
+/// Reads the digits after `\u`, and the second half of a surrogate pair if there is one.
 fn unicode(after: &[u8]) -> (char, usize) {
     let Some(high) = hex4(after) else { return ('\u{fffd}', after.len().min(4)) };
     if let Some(character) = char::from_u32(high) {

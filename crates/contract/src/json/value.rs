@@ -27,11 +27,35 @@ impl<'t> Value<'t> {
         Self { at, ..self }
     }
 
-    /// What it is.
+    /// Its kind.
     #[inline]
     #[must_use]
     pub fn kind(self) -> Kind {
         self.cell().kind
+    }
+
+    /// Its place on the tape. A member's name is in the cell before its value.
+    #[inline]
+    pub(crate) fn cell_index(self) -> u32 {
+        self.at
+    }
+
+    /// The value in a cell of the same tape.
+    #[inline]
+    pub(crate) fn at_cell(self, cell: u32) -> Self {
+        self.at(cell)
+    }
+
+    /// The number of cells on the tape.
+    #[inline]
+    pub(crate) fn cell_count(self) -> usize {
+        self.cells.len()
+    }
+
+    /// The number of cells in it.
+    #[inline]
+    pub(crate) fn descendant_count(self) -> usize {
+        (self.cell().next - self.at) as usize
     }
 
     /// Its text as written: a string without its quotes and with its escapes, a number digit for

@@ -1,25 +1,27 @@
-//! Bodies by media type, and answers by status.
+//! Bodies by media type, and responses by status.
 
-use super::parameter::headers;
-use super::{Header, Style};
-use crate::contract::Contract;
+use super::{BrokenPlace, Header, Reader, Style};
 use crate::document::{Document, Member, NodeId};
 use crate::media;
-use crate::schema::{Schema, SchemaCell};
+use crate::schema::SchemaId;
 
 /// A request body.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct RequestBody {
-    /// Whether it has to be there.
+    /// Whether it is required.
     pub required: bool,
     /// Its media types.
     pub content: Vec<MediaType>,
     /// Where it is written.
     pub node: NodeId,
+    /// Why it cannot be judged, if it cannot.
+    pub broken: Option<BrokenPlace>,
 }
 
-/// The answer for one status, one class of statuses, or all the rest.
+/// The response for one status, one class of statuses, or all the rest.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Response {
     /// The status it is for.
     pub status: StatusPattern,
@@ -29,8 +31,10 @@ pub struct Response {
     pub content: Vec<MediaType>,
     /// Where it is written.
     pub node: NodeId,
-    /// Where it stands in the operation, which is another place when it is a `$ref`.
+    /// Where the operation names it, which is another place when that is a `$ref`.
     pub entry: NodeId,
+    /// Why it cannot be judged, if it cannot.
+    pub broken: Option<BrokenPlace>,
 }
 
 /// The status that a response is for.
@@ -69,37 +73,38 @@ impl std::fmt::Display for StatusPattern {
     }
 }
 
-/// One media type of a body.
+/// The description of a body of one media type.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct MediaType {
     /// The media type or range, as written.
     pub name: Box<str>,
-    /// How single properties are written, in a form.
-    pub encodings: Vec<Encoding>,
     /// Where it is written.
     pub node: NodeId,
-    pub(crate) schema: Option<SchemaCell>,
+    /// How the properties of a form are written.
+    pub encodings: Vec<Encoding>,
+    /// The schema of the body.
+    pub schema: Option<SchemaId>,
+    /// The schema of each item of a sequence, from OpenAPI 3.2 on.
+    pub item_schema: Option<SchemaId>,
+    /// Why it cannot be judged, if it cannot.
+    pub broken: Option<BrokenPlace>,
 }
 
-/// How one property of a form is written, where the description says.
+/// How one property of a form is written.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Encoding {
     /// The property.
     pub property: Box<str>,
-    /// The media type of its part; the first, when there is a choice.
-    pub content_type: Option<Box<str>>,
+    /// The media types that its part may have; empty when the document does not say.
+    pub content_types: Vec<Box<str>>,
     /// How lists and objects are written.
     pub style: Option<Style>,
-    /// Whether each element of a list stands by itself.
+    /// Whether each element of a list is written on its own.
     pub explode: Option<bool>,
-}
-
-impl MediaType {
-    /// The schema of the body.
-    #[must_use]
-    pub fn schema<'c>(&'c self, contract: &'c Contract) -> Option<&'c Schema> {
-        Some(self.schema.as_ref()?.get(contract))
-    }
+    /// Where it is written.
+    pub node: NodeId,
 }
 
 impl RequestBody {
@@ -119,47 +124,89 @@ impl Response {
 }
 
 fn best<'m>(content: &'m [MediaType], name: &str) -> Option<&'m MediaType> {
-    content.iter().filter(|entry| media::matches(&entry.name, name)).max_by_key(|entry| media::precision(&entry.name))
+    let fitting = content.iter().filter_map(|entry| Some((media::fit(&entry.name, name)?, entry)));
+    // The first of equals.
+    fitting.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, entry)| entry)
 }
 
-pub(super) fn content(document: &Document, node: NodeId) -> Vec<MediaType> {
-    let Some(content) = document.get(node, "content") else { return Vec::new() };
-    document
-        .members(content)
-        .map(|entry| MediaType {
-            name: entry.name.clone(),
-            node: entry.value,
-            encodings: encodings(document, entry.value),
-            schema: document.get(entry.value, "schema").map(SchemaCell::new),
-        })
-        .collect()
+impl Reader<'_, '_> {
+    pub(super) fn request_body(&mut self, node: NodeId) -> RequestBody {
+        RequestBody {
+            required: self.document.get_bool(node, "required").unwrap_or(false),
+            content: self.content(node),
+            node,
+            broken: self.broken(node),
+        }
+    }
+
+    fn content(&mut self, node: NodeId) -> Vec<MediaType> {
+        let document = self.document;
+        let Some(content) = document.get(node, "content") else { return Vec::new() };
+        document
+            .members(content)
+            .map(|entry| {
+                let node = document.follow(entry.value);
+                MediaType {
+                    name: entry.name.clone(),
+                    node: entry.value,
+                    encodings: encodings(document, node),
+                    schema: document.get(node, "schema").map(|schema| self.compiler.schema(schema)),
+                    item_schema: document
+                        .get(node, "itemSchema")
+                        .filter(|_| document.version() >= Some(crate::Version::V3_2))
+                        .map(|schema| self.compiler.schema(schema)),
+                    broken: self.broken(node),
+                }
+            })
+            .collect()
+    }
+
+    pub(super) fn responses(&mut self, node: NodeId) -> Vec<Response> {
+        let document = self.document;
+        document
+            .members(node)
+            .filter_map(|entry| {
+                let node = document.follow(entry.value);
+                Some(Response {
+                    status: StatusPattern::parse(&entry.name)?,
+                    headers: self.headers(node),
+                    content: self.content(node),
+                    node,
+                    entry: entry.value,
+                    broken: self.broken(node),
+                })
+            })
+            .collect()
+    }
 }
 
 fn encodings(document: &Document, media_type: NodeId) -> Vec<Encoding> {
     let Some(encoding) = document.get(media_type, "encoding") else { return Vec::new() };
     let read = |entry: &Member| Encoding {
         property: entry.name.clone(),
-        content_type: document
+        content_types: document
             .get_str(entry.value, "contentType")
-            .map(|list| list.split(',').next().unwrap_or_default().trim().into()),
+            .map(|list| list.split(',').map(|name| Box::from(name.trim())).collect())
+            .unwrap_or_default(),
         style: document.get_str(entry.value, "style").and_then(Style::parse),
         explode: document.get_bool(entry.value, "explode"),
+        node: entry.value,
     };
     document.members(encoding).map(read).collect()
 }
 
-pub(super) fn responses(document: &Document, node: NodeId) -> Vec<Response> {
-    document
-        .members(node)
-        .filter_map(|entry| {
-            let node = document.follow(entry.value);
-            Some(Response {
-                status: StatusPattern::parse(&entry.name)?,
-                headers: headers(document, node),
-                content: content(document, node),
-                node,
-                entry: entry.value,
-            })
-        })
-        .collect()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses() {
+        assert_eq!(StatusPattern::parse("200"), Some(StatusPattern::Exact(200)));
+        assert_eq!(StatusPattern::parse("4XX"), Some(StatusPattern::Class(4)));
+        assert_eq!(StatusPattern::parse("5xx"), Some(StatusPattern::Class(5)));
+        assert_eq!(StatusPattern::parse("default"), Some(StatusPattern::Default));
+        for bad in ["", "ok", "20", "600", "0XX", "2X", "2XXX", "+20", "20 0"] {
+            assert_eq!(StatusPattern::parse(bad), None, "{bad}");
+        }
+    }
 }

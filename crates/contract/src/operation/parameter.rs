@@ -1,49 +1,49 @@
-//! Values that stand beside a body: parameters and response headers.
+//! Values beside a body: parameters and response headers.
 
-use super::Operation;
-use crate::contract::Contract;
-use crate::document::{Document, NodeId};
+use super::{BrokenPlace, Reader};
+use crate::document::NodeId;
 use crate::media;
-use crate::schema::{Schema, SchemaCell};
+use crate::schema::SchemaId;
 
-/// Where a parameter stands.
+/// Where a parameter is in a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Place {
+#[non_exhaustive]
+pub enum ParameterIn {
     /// In the path.
     Path,
     /// In the query.
     Query,
+    /// The whole query, from OpenAPI 3.2 on.
+    QueryString,
     /// In a header.
     Header,
     /// In a cookie.
     Cookie,
 }
 
-impl Place {
+impl ParameterIn {
     /// The name that OpenAPI gives it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Path => "path",
             Self::Query => "query",
+            Self::QueryString => "querystring",
             Self::Header => "header",
             Self::Cookie => "cookie",
         }
     }
 
     pub(super) fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "path" => Self::Path,
-            "query" => Self::Query,
-            "header" => Self::Header,
-            "cookie" => Self::Cookie,
-            _ => return None,
-        })
+        [Self::Path, Self::Query, Self::QueryString, Self::Header, Self::Cookie]
+            .into_iter()
+            .find(|place| place.name() == text)
     }
 }
 
 /// How lists and objects are written in a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Style {
     /// `a,b` or, exploded, `name=a&name=b`.
     Form,
@@ -64,7 +64,8 @@ pub enum Style {
 impl Style {
     pub(super) fn parse(text: &str) -> Option<Self> {
         Some(match text {
-            "form" => Self::Form,
+            // `cookie` differs from `form` in its delimiter and in not being encoded.
+            "form" | "cookie" => Self::Form,
             "simple" => Self::Simple,
             "spaceDelimited" => Self::SpaceDelimited,
             "pipeDelimited" => Self::PipeDelimited,
@@ -79,34 +80,41 @@ impl Style {
 /// A parameter.
 #[expect(clippy::struct_excessive_bools, reason = "each is a keyword of OpenAPI")]
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Parameter {
     /// Its name.
     pub name: Box<str>,
-    /// Where it stands.
-    pub place: Place,
-    /// Whether it has to be there.
+    /// Where it is.
+    pub place: ParameterIn,
+    /// Whether it is required.
     pub required: bool,
     /// How lists are written.
     pub style: Style,
-    /// Whether each element of a list stands by itself.
+    /// Whether each element of a list is written on its own.
     pub explode: bool,
     /// Whether its value is JSON text (it has `content` instead of `schema`).
     pub is_json: bool,
-    /// Whether it may be there without a value.
+    /// Whether its value is a form (it has `content` of that type instead of `schema`).
+    pub is_form: bool,
+    /// Whether it may have no value.
     pub allow_empty: bool,
-    /// Whether reserved characters, such as `+`, may stand for themselves.
+    /// Whether reserved characters, such as `+`, may be written as they are.
     pub allow_reserved: bool,
     /// Where it is written.
     pub node: NodeId,
-    pub(crate) schema: Option<SchemaCell>,
+    /// Why its value cannot be judged, if it cannot.
+    pub broken: Option<BrokenPlace>,
+    /// The schema of its value.
+    pub schema: Option<SchemaId>,
 }
 
 /// A response header.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Header {
     /// Its name, as written.
     pub name: Box<str>,
-    /// Whether it has to be there.
+    /// Whether it is required.
     pub required: bool,
     /// Whether the members of an object are written as `key=value`.
     pub explode: bool,
@@ -114,85 +122,140 @@ pub struct Header {
     pub is_json: bool,
     /// Where it is written.
     pub node: NodeId,
-    pub(crate) schema: Option<SchemaCell>,
-}
-
-impl Parameter {
+    /// Why it cannot be judged, if it cannot.
+    pub broken: Option<BrokenPlace>,
     /// The schema of its value.
-    #[must_use]
-    pub fn schema<'c>(&'c self, contract: &'c Contract) -> Option<&'c Schema> {
-        Some(self.schema.as_ref()?.get(contract))
-    }
+    pub schema: Option<SchemaId>,
 }
 
-impl Header {
-    /// The schema of its value.
-    #[must_use]
-    pub fn schema<'c>(&'c self, contract: &'c Contract) -> Option<&'c Schema> {
-        Some(self.schema.as_ref()?.get(contract))
-    }
+/// How the value of a parameter or header is written.
+#[derive(PartialEq)]
+enum Writing {
+    Plain,
+    Json,
+    Form,
 }
 
-pub(super) fn parameters(document: &Document, operation: &Operation) -> Vec<Parameter> {
-    let mut found: Vec<Parameter> = Vec::new();
-    for holder in [operation.node, operation.path_item] {
-        let Some(list) = document.get(holder, "parameters") else { continue };
-        for entry in document.elements(list) {
-            if let Some(parameter) = parameter(document, document.follow(entry)) {
-                let known = found.iter().any(|own| own.name == parameter.name && own.place == parameter.place);
-                if !known {
-                    found.push(parameter);
+/// What a parameter or header says of its value.
+struct ValueSchema {
+    schema: Option<SchemaId>,
+    writing: Writing,
+    /// Why the value cannot be judged, if it cannot.
+    broken: Option<BrokenPlace>,
+}
+
+impl Reader<'_, '_> {
+    /// The parameters of an operation and of its path item; the operation's own replace others of the same name.
+    pub(super) fn parameters(&mut self, holders: &[NodeId], broken: &mut Vec<BrokenPlace>) -> Vec<Parameter> {
+        let mut found: Vec<Parameter> = Vec::new();
+        for holder in holders {
+            let Some(list) = self.document.get(*holder, "parameters") else { continue };
+            broken.extend(self.broken(list));
+            for entry in self.document.elements(list) {
+                let node = self.document.follow(entry);
+                match self.broken(node) {
+                    Some(place) => broken.push(place),
+                    None => match self.parameter(node) {
+                        Ok(parameter) => {
+                            let same = |own: &Parameter| own.name == parameter.name && own.place == parameter.place;
+                            if !found.iter().any(same) {
+                                found.push(parameter);
+                            }
+                        }
+                        Err(reason) => broken.push(self.problem(node, reason)),
+                    },
                 }
             }
         }
+        found
     }
-    found
-}
 
-fn parameter(document: &Document, node: NodeId) -> Option<Parameter> {
-    let place = Place::parse(document.get_str(node, "in")?)?;
-    let by_place = if matches!(place, Place::Query | Place::Cookie) { Style::Form } else { Style::Simple };
-    let style = document.get_str(node, "style").and_then(Style::parse).unwrap_or(by_place);
-    let (schema, is_json) = value_schema(document, node);
-    Some(Parameter {
-        name: document.get_str(node, "name")?.into(),
-        place,
-        required: place == Place::Path || document.get_bool(node, "required").unwrap_or(false),
-        style,
-        explode: document.get_bool(node, "explode").unwrap_or(style == Style::Form),
-        is_json,
-        allow_empty: document.get_bool(node, "allowEmptyValue").unwrap_or(false),
-        allow_reserved: document.get_bool(node, "allowReserved").unwrap_or(false),
-        node,
-        schema,
-    })
-}
-
-/// The schema of a parameter or header, and whether its value is JSON text.
-fn value_schema(document: &Document, node: NodeId) -> (Option<SchemaCell>, bool) {
-    if let Some(schema) = document.get(node, "schema") {
-        return (Some(SchemaCell::new(schema)), false);
-    }
-    let entry = document.get(node, "content").and_then(|content| document.members(content).next());
-    let Some(entry) = entry.filter(|entry| media::is_json(&entry.name)) else { return (None, false) };
-    (document.get(entry.value, "schema").map(SchemaCell::new), true)
-}
-
-pub(super) fn headers(document: &Document, node: NodeId) -> Vec<Header> {
-    let Some(headers) = document.get(node, "headers") else { return Vec::new() };
-    document
-        .members(headers)
-        .map(|entry| {
-            let node = document.follow(entry.value);
-            let (schema, is_json) = value_schema(document, node);
-            Header {
-                name: entry.name.clone(),
-                required: document.get_bool(node, "required").unwrap_or(false),
-                explode: document.get_bool(node, "explode").unwrap_or(false),
-                is_json,
-                node,
-                schema,
-            }
+    fn parameter(&mut self, node: NodeId) -> Result<Parameter, String> {
+        let document = self.document;
+        let name = document.get_str(node, "name").ok_or("the parameter has no `name`")?;
+        let place = document.get_str(node, "in").ok_or_else(|| format!("the parameter `{name}` has no `in`"))?;
+        let place = ParameterIn::parse(place).ok_or_else(|| {
+            format!("the parameter `{name}` is in `{place}`; it should be path, query, header or cookie")
+        })?;
+        if place == ParameterIn::QueryString && document.version() < Some(crate::Version::V3_2) {
+            return Err(format!("the parameter `{name}` is in `querystring`, which OpenAPI has from 3.2 on"));
+        }
+        let by_place = match place {
+            ParameterIn::Query | ParameterIn::Cookie | ParameterIn::QueryString => Style::Form,
+            ParameterIn::Path | ParameterIn::Header => Style::Simple,
+        };
+        let style = match document.get(node, "style") {
+            Some(style) => document
+                .node(style)
+                .as_str()
+                .and_then(Style::parse)
+                .ok_or_else(|| format!("the parameter `{name}` has a `style` that is not known"))?,
+            None => by_place,
+        };
+        let ValueSchema { schema, writing, broken } = self.value_schema(node);
+        Ok(Parameter {
+            name: name.into(),
+            place,
+            required: place == ParameterIn::Path || document.get_bool(node, "required").unwrap_or(false),
+            style,
+            explode: document.get_bool(node, "explode").unwrap_or(style == Style::Form),
+            is_json: writing == Writing::Json,
+            is_form: writing == Writing::Form,
+            allow_empty: document.get_bool(node, "allowEmptyValue").unwrap_or(false),
+            allow_reserved: document.get_bool(node, "allowReserved").unwrap_or(false),
+            node,
+            broken,
+            schema,
         })
-        .collect()
+    }
+
+    /// The schema of a parameter or header, and how its value is written.
+    fn value_schema(&mut self, node: NodeId) -> ValueSchema {
+        let document = self.document;
+        let mut found = ValueSchema { schema: None, writing: Writing::Plain, broken: None };
+        if let Some(schema) = document.get(node, "schema") {
+            found.schema = Some(self.compiler.schema(schema));
+            return found;
+        }
+        let entry = document.get(node, "content").and_then(|content| document.members(content).next());
+        let Some(entry) = entry else { return found };
+        let media_type = document.follow(entry.value);
+        found.broken = self.broken(media_type);
+        let Some(schema) = document.get(media_type, "schema") else { return found };
+        let essence = media::essence(&entry.name).to_ascii_lowercase();
+        found.writing = match &*essence {
+            _ if media::is_json(&essence) => Writing::Json,
+            "application/x-www-form-urlencoded" => Writing::Form,
+            _ if essence.starts_with("text/") || essence == "*/*" => Writing::Plain,
+            _ => {
+                let reason = format!("the schema of a value of `{essence}` cannot be checked");
+                found.broken.get_or_insert(BrokenPlace { node: schema, reason: reason.into() });
+                return found;
+            }
+        };
+        found.schema = Some(self.compiler.schema(schema));
+        found
+    }
+
+    /// The headers of a response. `Content-Type` is described by `content`, and ignored here, as OpenAPI says.
+    pub(super) fn headers(&mut self, node: NodeId) -> Vec<Header> {
+        let document = self.document;
+        let Some(headers) = document.get(node, "headers") else { return Vec::new() };
+        let named = document.members(headers).filter(|entry| !entry.name.eq_ignore_ascii_case("content-type"));
+        named
+            .map(|entry| {
+                let node = document.follow(entry.value);
+                let ValueSchema { schema, writing, broken } = self.value_schema(node);
+                Header {
+                    name: entry.name.clone(),
+                    required: document.get_bool(node, "required").unwrap_or(false),
+                    explode: document.get_bool(node, "explode").unwrap_or(false),
+                    is_json: writing == Writing::Json,
+                    node,
+                    broken: self.broken(node).or(broken),
+                    schema,
+                }
+            })
+            .collect()
+    }
 }

@@ -1,13 +1,16 @@
 //! The file of a baseline: read with positions, edited by whole entries.
 
+use std::fmt::Write as _;
+
 use openapi_contract::{Document, NodeId};
 
 use super::{BaselineError, Entry};
 use crate::report::Finding;
+use crate::text::is_unprintable;
 
 const HEAD: &str = "\
-# Findings that are accepted for now. An entry is gone for good when its finding is: a run fails
-# until it is removed. `expires: YYYY-MM-DD` ends the acceptance on its own.
+# Accepted findings. Once a finding is gone, its entry fails the run until it is removed.
+# `expires: YYYY-MM-DD` ends the acceptance.
 ";
 
 pub(super) fn read(name: &str, text: &str) -> Result<Vec<Entry>, BaselineError> {
@@ -37,7 +40,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Vec<Entry>, BaselineError> 
             };
             let expires = text("expires");
             if let Some(day) = expires.as_deref().filter(|day| !is_day(day)) {
-                return Err(failed(node, &format!("`expires: {day}` is no day: write it as YYYY-MM-DD")));
+                return Err(failed(node, &format!("`expires: {day}` is not a date: write it as YYYY-MM-DD")));
             }
             Ok(Entry {
                 code: required("code")?,
@@ -67,22 +70,39 @@ pub(super) fn append(text: &str, findings: &[&Finding], reason: &str) -> String 
 }
 
 fn format_entry(finding: &Finding, reason: &str) -> String {
-    let subject = finding.subject.as_deref().map(|subject| format!("  subject: {}\n", quote(subject)));
+    let subject = finding.subject.as_ref().map(|subject| format!("  subject: {}\n", quote(subject.as_str())));
     format!(
         "- code: {}\n  at: {}\n{}  reason: {}\n",
         finding.code,
-        quote(&finding.spec.pointer),
+        quote(finding.spec.pointer.as_str()),
         subject.unwrap_or_default(),
         quote(reason)
     )
 }
 
-/// A YAML scalar in single quotes, in which only the quote itself is special.
+/// A YAML scalar on one line: in single quotes, in which only the quote itself is special; in
+/// double quotes when it holds what cannot be written as it is.
 fn quote(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''").replace(['\r', '\n'], " "))
+    let is_plain = |character: char| !is_unprintable(character);
+    if text.chars().all(is_plain) {
+        return format!("'{}'", text.replace('\'', "''"));
+    }
+    let mut out = String::from('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            plain if is_plain(plain) => out.push(plain),
+            other => {
+                // Writing to a string cannot fail.
+                let _ = write!(out, "\\U{:08X}", u32::from(other));
+            }
+        }
+    }
+    out.push('"');
+    out
 }
 
-/// Takes out the entries that begin on these lines, up to the next entry or comment.
+/// Removes the entries that begin on these lines, up to the next entry or comment.
 pub(super) fn remove(text: &str, lines: &[usize]) -> String {
     let mut out = String::with_capacity(text.len());
     let mut dropping = false;
@@ -95,4 +115,19 @@ pub(super) fn remove(text: &str, lines: &[usize]) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_texts_are_read_again() {
+        for text in ["it's", "a\nb", "\u{1b}[0m \"\\ \u{202e}", "ä 🎉", "", "- code: x", "#"] {
+            let quoted = quote(text);
+            assert!(!quoted.contains(['\n', '\u{1b}']), "{quoted}");
+            let document = Document::parse("a.yaml", &format!("a: {quoted}\n")).unwrap();
+            assert_eq!(document.get_str(document.root(), "a"), Some(text));
+        }
+    }
 }

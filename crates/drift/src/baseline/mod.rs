@@ -15,11 +15,11 @@ mod file;
 
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
 use thiserror::Error;
 
-use crate::report::{Finding, Outcome, Report};
-use crate::rules::Severity;
+use crate::report::{BaselineProblem, Finding, Report};
+use crate::rule::Severity;
+use crate::text::{Untrusted, quoted};
 
 /// Accepted findings.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +35,7 @@ pub struct Baseline {
 pub struct Entry {
     /// The rule.
     pub code: String,
-    /// The JSON pointer in the description.
+    /// The JSON pointer in the document.
     pub at: String,
     /// The name that the finding is about.
     pub subject: Option<String>,
@@ -47,20 +47,6 @@ pub struct Entry {
     line: usize,
 }
 
-/// An entry that fails the run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Unsettled {
-    /// The baseline.
-    pub file: String,
-    /// The line of the entry, from 1.
-    pub line: usize,
-    /// What is wrong with it.
-    pub message: String,
-    /// What to do about it.
-    pub hint: String,
-}
-
 /// Why a baseline cannot be used.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -70,7 +56,7 @@ pub enum BaselineError {
     Read {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The cause.
         source: std::io::Error,
     },
     /// The file cannot be written.
@@ -78,8 +64,14 @@ pub enum BaselineError {
     Write {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The cause.
         source: std::io::Error,
+    },
+    /// The run that it would be made from did not see everything.
+    #[error("the baseline {} was left as it is: not everything could be checked", path.display())]
+    Incomplete {
+        /// The file.
+        path: PathBuf,
     },
     /// An entry breaks the form.
     #[error("{file}:{line}: {message}")]
@@ -88,10 +80,10 @@ pub enum BaselineError {
         file: String,
         /// The line, from 1.
         line: usize,
-        /// What is wrong.
+        /// The problem.
         message: String,
     },
-    /// It is no YAML.
+    /// The file is not valid YAML.
     #[error(transparent)]
     Yaml(#[from] openapi_contract::Error),
 }
@@ -101,7 +93,7 @@ impl Baseline {
     ///
     /// # Errors
     ///
-    /// When the file is not there, is no YAML, or has an entry without code, place or reason.
+    /// When the file is not there, is not valid YAML, or has an entry without code, place or reason.
     pub fn load(path: &Path) -> Result<Self, BaselineError> {
         let text =
             std::fs::read_to_string(path).map_err(|source| BaselineError::Read { path: path.to_owned(), source })?;
@@ -123,14 +115,15 @@ impl Baseline {
         &self.entries
     }
 
-    /// The text with the findings of a report added, or `None` when it has them all. What stands
-    /// there stays as it is.
+    /// The text with the findings of a report added, or `None` when it has them all. What is in it
+    /// stays as it is. A finding that represents further names cannot be accepted: it does not say
+    /// which names.
     #[must_use]
     pub fn with(&self, report: &Report, reason: &str) -> Option<String> {
         let new: Vec<&Finding> = report
             .findings
             .iter()
-            .filter(|finding| finding.severity > Severity::Advice)
+            .filter(|finding| finding.severity > Severity::Advice && !finding.further_names)
             .filter(|finding| !self.entries.iter().any(|entry| entry.fits(finding)))
             .collect();
         (!new.is_empty()).then(|| file::append(&self.text, &new, reason))
@@ -138,7 +131,7 @@ impl Baseline {
 
     /// The text without the entries whose findings are gone.
     #[must_use]
-    pub fn without_settled(&self, report: &Report) -> Option<String> {
+    pub fn without_gone(&self, report: &Report) -> Option<String> {
         let gone: Vec<usize> =
             self.entries.iter().filter(|entry| !entry.is_needed(report)).map(|entry| entry.line).collect();
         (!gone.is_empty()).then(|| file::remove(&self.text, &gone))
@@ -147,7 +140,10 @@ impl Baseline {
 
 impl Entry {
     fn fits(&self, finding: &Finding) -> bool {
-        self.code == finding.code && self.at == finding.spec.pointer && self.subject == finding.subject
+        self.code == finding.code
+            && finding.spec.pointer == self.at
+            && self.subject.as_deref() == finding.subject.as_ref().map(Untrusted::as_str)
+            && !finding.further_names
     }
 
     fn is_needed(&self, report: &Report) -> bool {
@@ -156,55 +152,44 @@ impl Entry {
 
     fn name(&self) -> String {
         match &self.subject {
-            Some(subject) => format!("{} of `{subject}` at {}", self.code, self.at),
+            Some(subject) => format!("{} of `{}` at {}", self.code, quoted(subject), self.at),
             None => format!("{} at {}", self.code, self.at),
         }
     }
 }
 
 impl Report {
-    /// Holds the report against a baseline: accepted findings no longer count, entries without a
-    /// finding and entries past their day do. `today` is `YYYY-MM-DD`.
+    /// Applies a baseline: accepted findings no longer count; entries without a finding and expired
+    /// entries do. `today` is `YYYY-MM-DD`.
     pub fn apply(&mut self, baseline: &Baseline, today: &str) {
         let (mut accepted, mut open) = (Vec::new(), Vec::new());
-        for finding in std::mem::take(&mut self.findings) {
+        for mut finding in std::mem::take(&mut self.findings) {
             let entry = baseline.entries.iter().find(|entry| entry.fits(&finding));
             match entry {
-                Some(entry) if entry.expires.as_deref().is_none_or(|last| today <= last) => accepted.push(finding),
+                Some(entry) if entry.expires.as_deref().is_none_or(|last| today <= last) => {
+                    finding.accepted = Some(entry.reason.as_str().into());
+                    accepted.push(finding);
+                }
                 _ => open.push(finding),
             }
         }
         (self.findings, self.accepted) = (open, accepted);
-        let unsettled = |entry: &Entry, message: String, hint: &str| Unsettled {
-            file: baseline.name.clone(),
+        let problem = |entry: &Entry, message: String, hint: &str| BaselineProblem {
+            file: baseline.name.as_str().into(),
             line: entry.line,
-            message,
-            hint: hint.to_owned(),
+            message: message.into(),
+            hint: hint.into(),
         };
         for entry in &baseline.entries {
             if !entry.is_needed(self) {
-                let message = format!("{} was not found any more", entry.name());
-                self.baseline.push(unsettled(
-                    entry,
-                    message,
-                    "remove the entry, or run `openapi-drift baseline --prune`",
-                ));
+                let message = format!("{} is no longer found", entry.name());
+                let hint = "remove the entry, or run `openapi-drift baseline --prune`";
+                self.baseline.push(problem(entry, message, hint));
             } else if let Some(last) = entry.expires.as_deref().filter(|last| today > *last) {
-                let message = format!("{} was accepted until {last}", entry.name());
-                self.baseline.push(unsettled(entry, message, "repair it, or give it a new day and reason"));
+                let message = format!("{} expired on {last}", entry.name());
+                self.baseline.push(problem(entry, message, "fix the cause, or give the entry a new date and reason"));
             }
         }
-        let count = |severity| self.findings.iter().filter(|finding| finding.severity == severity).count();
-        self.summary.errors = count(Severity::Error);
-        self.summary.warnings = count(Severity::Warning);
-        self.summary.accepted = self.accepted.len();
-        if self.outcome == Outcome::Drift && self.summary.errors + self.summary.warnings == 0 {
-            self.outcome =
-                if self.not_checked.is_empty() || self.allow_unchecked { Outcome::Clean } else { Outcome::Incomplete };
-        }
-        // A run that could not see everything cannot say that something is gone.
-        if self.outcome == Outcome::Clean && !self.baseline.is_empty() {
-            self.outcome = Outcome::Drift;
-        }
+        self.conclude();
     }
 }

@@ -7,49 +7,50 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
+use super::out;
 use super::progress::Bar;
 use super::source::Source;
 use crate::baseline::Baseline;
 use crate::client::Client;
-use crate::{Error, Options, Report, rules, suggest};
+use crate::{Error, Options, Report, files, rules, suggest};
 
-/// Check recordings against a description.
+/// Check recordings against an OpenAPI document.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// How the report is written.
+    /// The format of the report.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
-    /// Findings that are accepted for now.
+    /// A file of accepted findings.
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
 
-    /// Fail when the recordings exercise less of the description, in percent.
+    /// Fail if the recordings exercise less of the document, in percent.
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     min_coverage: Option<u8>,
 
-    /// End clean although something could not be judged (an aborted request, a body left out).
+    /// Allow a clean result although something could not be checked (an aborted request, a body that was not recorded).
     #[arg(long)]
     allow_unchecked: bool,
 
-    /// Show values of the recordings in the report. They may be personal.
+    /// Show values of the recordings in the report; they may be personal data.
     #[arg(long)]
     show_values: bool,
 
-    /// Leave a rule out; may be given more than once. `openapi-drift explain` lists all.
+    /// Turn a rule off; repeatable. `openapi-drift explain` lists all rules.
     #[arg(long, value_name = "CODE")]
     off: Vec<String>,
 
-    /// How many threads judge.
+    /// The number of threads.
     #[arg(long, value_name = "N")]
     threads: Option<NonZero<usize>>,
 
-    /// Show the smallest edits of the description that settle findings.
+    /// Show the smallest edits of the document that resolve findings.
     #[arg(long)]
     suggest: bool,
 
-    /// Make these edits.
+    /// Apply these edits to the files of the document.
     #[arg(long)]
     write: bool,
 
@@ -71,7 +72,7 @@ enum Format {
     Github,
     /// A summary in Markdown.
     Markdown,
-    /// One page for a browser.
+    /// A self-contained page for a browser.
     Html,
 }
 
@@ -103,38 +104,49 @@ impl Check {
         if let Some(percent) = self.min_coverage {
             report.demand_coverage(usize::from(percent));
         }
-        let mut out = anstream::stdout().lock();
-        self.format.write(&report, &mut out)?;
-        if self.suggest {
-            for suggestion in suggest::suggest(&report) {
-                suggestion.write(&mut out)?;
+        let written = if self.write {
+            write_suggestions(&mut report)
+        } else {
+            if self.suggest {
+                report.suggestions = suggest::suggest(&report);
             }
-        }
-        if self.write {
-            write_suggestions(&report, &mut out)?;
-        }
-        out.flush().map_err(Error::Write)?;
-        Ok(report.outcome.exit_code())
+            Ok(())
+        };
+        let mut out = out::stdout();
+        self.format.write(&report, &mut out).and_then(|()| out.flush()).map_err(Error::Write)?;
+        written?;
+        Ok(report.exit_code)
     }
 }
 
-/// Applies all suggestions. Each file is replaced as a whole, so that none is ever half written.
-fn write_suggestions(report: &Report, out: &mut dyn Write) -> Result<(), Error> {
+/// Makes all edits, and notes in the report which were made. Each file is replaced as a whole, so
+/// that none is ever half written.
+fn write_suggestions(report: &mut Report) -> Result<(), Error> {
     let Some(edited) = suggest::apply(report) else {
-        return writeln!(out, "no edit of {} settles anything", report.spec).map_err(Error::Write);
+        report.suggestions = suggest::suggest(report);
+        return Ok(());
     };
-    for suggestion in &edited.applied {
-        writeln!(out, "{}: {} [{}]", suggestion.file, suggestion.title, suggestion.code).map_err(Error::Write)?;
-    }
+    let mut written = Ok(());
     for text in &edited.files {
-        let new = format!("{}.new", text.file);
-        std::fs::write(&new, &text.text).and_then(|()| std::fs::rename(&new, &text.file)).map_err(Error::Write)?;
+        // What is not on disk cannot be edited there.
+        let Some(path) = text.path.as_deref() else { continue };
+        written =
+            files::replace(path, text.text.as_bytes()).map_err(|source| Error::Edit { path: path.to_owned(), source });
+        if written.is_err() {
+            break;
+        }
+        let applied = edited.applied.iter().filter(|suggestion| suggestion.file == text.file);
+        report.suggestions.extend(applied.cloned().map(|mut suggestion| {
+            suggestion.written = true;
+            suggestion
+        }));
     }
-    Ok(())
+    report.suggestions.extend(edited.withheld);
+    written
 }
 
 impl Format {
-    fn write(self, report: &Report, out: &mut dyn Write) -> Result<(), Error> {
+    fn write(self, report: &Report, out: &mut dyn Write) -> std::io::Result<()> {
         match self {
             Self::Text => report.write_text(out),
             Self::Json => report.write_json(out),
@@ -147,7 +159,7 @@ impl Format {
     }
 }
 
-/// The day in UTC: the only thing that the clock is asked for, and only with a baseline.
+/// The day in UTC. The clock is read for nothing else, and only with a baseline.
 fn today() -> String {
     jiff::Timestamp::now().strftime("%Y-%m-%d").to_string()
 }

@@ -1,6 +1,6 @@
 //! `openapi-drift explain`
 
-use std::io::Write;
+use std::fmt::Write as _;
 
 use clap::Args;
 
@@ -15,16 +15,15 @@ pub(super) struct Explain {
 
 impl Explain {
     pub(super) fn run(self) -> Result<u8, Error> {
-        let mut out = anstream::stdout().lock();
         let Some(code) = self.code else {
+            let mut list = String::new();
             for rule in rules::all() {
-                writeln!(out, "{:<26} {:<8} {}", rule.code, rule.severity.name(), rule.summary)
-                    .map_err(Error::Write)?;
+                // Writing to a string cannot fail.
+                let _ = writeln!(list, "{:<26} {:<8} {}", rule.code, rule.severity.name(), rule.summary);
             }
-            return Ok(0);
+            return super::print(list.as_bytes());
         };
         let rule = rules::find(&code).ok_or(Error::NoSuchRule { code })?;
-        out.write_all(rule.page.as_bytes()).map_err(Error::Write)?;
-        Ok(0)
+        super::print(rule.page.as_bytes())
     }
 }

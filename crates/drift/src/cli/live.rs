@@ -1,4 +1,4 @@
-//! `openapi-drift record --check`: what is found, when it is found.
+//! `openapi-drift record --check`: findings as they occur.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::record::Observer;
 use crate::report::Finding;
 use crate::{Contract, Live, Options, Report};
 
-/// Judges each exchange once it is written, and shows each cause the first time that it is seen.
+/// Checks each exchange once it is written, and prints each cause the first time it is seen.
 #[derive(Debug)]
 pub(super) struct Checking(Mutex<Live>);
 
@@ -29,25 +29,19 @@ impl Observer for Checking {
         let new = self.0.lock().unwrap_or_else(PoisonError::into_inner).judge(entry, line);
         let mut err = anstream::stderr().lock();
         for finding in new {
-            // When nobody listens, the report at the end still says it.
+            // If standard error is closed, the report at the end still has it.
             let _ = write(&finding, &mut err);
         }
     }
 }
 
-/// Shorter than in a report, which has the line of the description and the counts.
+/// Shorter than in a report, which has the line of the document and the counts.
 fn write(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}[{}]: {}", finding.severity.name(), finding.code, finding.message)?;
-    writeln!(out, "  --> {}:{}:{}", finding.spec.file, finding.spec.line, finding.spec.column)?;
-    for site in finding.sites.iter().take(1) {
-        write!(out, "   = at ")?;
-        if let Some(operation) = &site.operation {
-            write!(out, "{operation}, ")?;
-        }
-        if let Some(status) = site.status {
-            write!(out, "{status} ")?;
-        }
-        writeln!(out, "{} {}", site.target, site.pointer.as_deref().unwrap_or_default())?;
+    let spec = &finding.spec;
+    writeln!(out, "{}[{}]: {}", finding.severity.name(), finding.code, finding.message.line())?;
+    writeln!(out, "  --> {}:{}:{}", spec.file.line(), spec.line, spec.column)?;
+    if let Some((site, _)) = finding.sites_in_words().next() {
+        writeln!(out, "   = at {}", site.line())?;
     }
     if finding.client != Effect::NotKnown {
         writeln!(out, "   = {}", finding.client.name())?;
@@ -56,4 +50,25 @@ fn write(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "   = in entry {} (line {})", first.entry, first.line)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A name cannot start a line, nor reach the terminal as it is.
+    #[test]
+    fn findings_are_escaped() {
+        let spec = "openapi: 3.0.3\npaths: {/a: {get: {responses: {200: {description: It, content: {application/json: {schema: {type: object, properties: {b: {}}}}}}}}}}\n";
+        let contract = Contract::parse("a\u{1b}[31m.yaml", spec).unwrap();
+        let mut live = Live::new(contract, "a.har", Options::default());
+        let entry = r#"{"request": {"method": "GET", "url": "/a", "headers": []}, "response": {"status": 200, "headers": {"content-type": "application/json"}, "body": {"x\n::error::y\u001b[m": 1}}}"#;
+        let mut out = Vec::new();
+        for finding in live.judge(entry, 1) {
+            write(&finding, &mut out).unwrap();
+        }
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains("error[undocumented-field]: property `x\\n::error::y\\u{1b}[m`"), "{text}");
+        assert!(!text.contains('\u{1b}') && !text.contains("\n::"), "{text}");
+    }
 }

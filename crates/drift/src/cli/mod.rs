@@ -1,14 +1,16 @@
-//! The command line: arguments in, exit code out. Each command has a file of its own.
+//! The command line: arguments in, exit code out. Each command has its own file.
 
 mod baseline;
 mod check;
 mod explain;
 #[cfg(feature = "record")]
 mod live;
+mod out;
 mod progress;
 #[cfg(feature = "record")]
 mod record;
 mod redact;
+mod root;
 mod source;
 mod texts;
 
@@ -21,8 +23,9 @@ use clap::{Parser, Subcommand};
 
 use crate::Error;
 use crate::client::Client;
+use crate::text::line;
 
-/// Holds recorded HTTP traffic against an OpenAPI 3.0 document.
+/// Checks recorded HTTP traffic against an OpenAPI document.
 #[derive(Debug, Parser)]
 #[command(name = "openapi-drift", version, max_term_width = 100)]
 struct Arguments {
@@ -42,13 +45,13 @@ enum Command {
     Record(record::Record),
 }
 
-/// Runs the command line of this process. 0: clean, 1: drift, 2: could not run or check.
+/// Runs the command line of this process. 0: clean, 1: drift, 2: usage or environment error, or not everything could be checked.
 #[must_use]
 pub fn main() -> ExitCode {
     run(None)
 }
 
-/// The same with a client, for a binary that knows one: findings then say what they do to it.
+/// The same with a client, for a binary that knows one: each finding then says how it affects that client.
 #[must_use]
 pub fn main_with(client: Arc<dyn Client>) -> ExitCode {
     run(Some(client))
@@ -59,9 +62,9 @@ fn run(client: Option<Arc<dyn Client>>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             let code = if error.use_stderr() { 2 } else { 0 };
-            // Nothing is left to do when even this cannot be written.
-            let _ = error.print();
-            return ExitCode::from(code);
+            let printed = error.print();
+            let is_lost = printed.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe);
+            return ExitCode::from(if is_lost { 2 } else { code });
         }
     };
     let outcome = match arguments.command {
@@ -69,15 +72,12 @@ fn run(client: Option<Arc<dyn Client>>) -> ExitCode {
         Command::Baseline(command) => command.run(),
         Command::Redact(command) => command.run(),
         Command::Explain(command) => command.run(),
-        Command::Schema => {
-            anstream::stdout().write_all(crate::report::json_schema().as_bytes()).map(|()| 0).map_err(Error::Write)
-        }
+        Command::Schema => print(crate::report::json_schema().as_bytes()),
         #[cfg(feature = "record")]
         Command::Record(command) => command.run(client),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
-        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = render(&error, &mut anstream::stderr().lock());
             ExitCode::from(2)
@@ -85,26 +85,27 @@ fn run(client: Option<Arc<dyn Client>>) -> ExitCode {
     }
 }
 
-/// Whoever reads the output has seen enough.
-fn is_broken_pipe(error: &Error) -> bool {
-    matches!(error, Error::Write(source) if source.kind() == io::ErrorKind::BrokenPipe)
+/// Writes a text to standard output.
+fn print(text: &[u8]) -> Result<u8, Error> {
+    let mut out = out::stdout();
+    out.write_all(text).and_then(|()| out.flush()).map(|()| 0).map_err(Error::Write)
 }
 
 /// One line for each cause.
 fn render(error: &Error, out: &mut dyn Write) -> io::Result<()> {
     if let Error::Contract(openapi_contract::Error::Invalid(problems)) = error {
         for problem in problems.as_slice() {
-            writeln!(out, "error: {}: {}", problem.location, problem.message)?;
+            writeln!(out, "error: {}: {}", line(&problem.location.to_string()), line(&problem.message))?;
             if let Some(hint) = &problem.hint {
-                writeln!(out, "  hint: {hint}")?;
+                writeln!(out, "  hint: {}", line(hint))?;
             }
         }
         return Ok(());
     }
-    writeln!(out, "error: {error}")?;
+    writeln!(out, "error: {}", line(&error.to_string()))?;
     let mut source = error.source();
     while let Some(cause) = source {
-        writeln!(out, "  cause: {cause}")?;
+        writeln!(out, "  cause: {}", line(&cause.to_string()))?;
         source = cause.source();
     }
     Ok(())

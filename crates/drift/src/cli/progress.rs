@@ -1,4 +1,4 @@
-//! The bar that a person sees while something takes long.
+//! A progress bar for long runs.
 
 use std::io::IsTerminal as _;
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::progress::Progress;
 
-/// What is read before anyone would ask how long it takes; less is done in the blink of an eye.
+/// Inputs below this size, in bytes, are read before a bar would be of use.
 const LONG: u64 = 32 << 20;
 
-/// A bar on standard error, drawn only when that is a terminal and there is much to read.
+/// A bar on standard error, drawn only if that is a terminal and the input is large.
 #[derive(Debug)]
 pub(super) struct Bar(ProgressBar);
 
@@ -22,12 +22,12 @@ impl Bar {
         Arc::new(Self(ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden()).with_style(style)))
     }
 
-    /// Takes the bar away, before anything else is written.
+    /// Removes the bar, before anything else is written.
     pub(super) fn finish(&self) {
         self.0.finish_and_clear();
     }
 
-    /// Writes something else, with the bar out of its way.
+    /// Hides the bar while something else is written.
     pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
         self.0.suspend(write)
     }

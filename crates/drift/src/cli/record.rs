@@ -7,16 +7,18 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 
 use super::live::Checking;
+use super::out;
+use super::root::Root;
 use super::texts::Texts;
 use crate::client::Client;
 use crate::record::{self, Observer, Options, Proxy, RecordError};
-use crate::report::plural;
+use crate::text::plural;
 use crate::{Contract, Error};
 
-/// Record what a client and a server say to each other, as a reverse proxy.
+/// Record HTTP traffic, as a reverse proxy.
 #[derive(Debug, Args)]
 pub(super) struct Record {
-    /// Where requests are handed on to.
+    /// Where to forward requests.
     #[arg(long, value_name = "URL")]
     upstream: String,
 
@@ -24,45 +26,47 @@ pub(super) struct Record {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8089")]
     listen: String,
 
-    /// The recording that is written; an existing one is replaced.
+    /// The recording to write; an existing file is replaced.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 
-    /// How exchanges stand in it; NDJSON when its name ends in .ndjson or .jsonl, else HAR.
+    /// The format of the recording; NDJSON if its name ends in .ndjson or .jsonl, else HAR.
     #[arg(long, value_enum)]
     format: Option<Format>,
 
-    /// Check each exchange at once: show findings when they come, and a report at the end.
+    /// Check each exchange as it is recorded: print findings at once, and a report at the end.
     #[arg(long)]
     check: bool,
 
-    /// Also replace free text: what stands in JSON bodies and is not shaped by an `enum`, a format
-    /// or a pattern of this description. With --check, exchanges are held against it, which is
-    /// openapi.yaml when it is not given.
+    /// Also replace free text: strings in JSON bodies that no `enum`, format or pattern of this
+    /// document constrains. With --check, exchanges are checked against it (default: openapi.yaml).
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
 
-    /// The URL under which the API is recorded, in place of the upstream's.
+    #[command(flatten)]
+    root: Root,
+
+    /// The URL under which the API is recorded, instead of the upstream's.
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
 
     #[command(flatten)]
     texts: Texts,
 
-    /// Leave out times and other things that differ from run to run.
+    /// Omit times and other things that differ from run to run.
     #[arg(long)]
     reproducible: bool,
 
-    /// Record tokens, cookies and passwords as they are.
+    /// Record tokens, cookies and passwords unredacted.
     #[arg(long, conflicts_with_all = ["texts", "keep"])]
     keep_secrets_in_the_recording: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Format {
-    /// One JSON text, HAR 1.2.
+    /// HAR 1.2.
     Har,
-    /// An entry of a HAR on each line.
+    /// One HAR entry per line.
     Ndjson,
 }
 
@@ -85,10 +89,10 @@ impl Record {
     async fn serve(self, client: Option<Arc<dyn Client>>) -> Result<u8, Error> {
         let base = self.public_url.as_deref().unwrap_or(&self.upstream);
         let default = self.check.then(|| Path::new("openapi.yaml"));
-        let description = self.spec.as_deref().or(default).map(|spec| description(spec, base)).transpose()?;
-        let checking = description.clone().filter(|_| self.check);
-        let checking = checking.map(|description| Arc::new(Checking::new(description, &self.out, client)));
-        let shaping = description.filter(|_| self.spec.is_some());
+        let contract = self.spec.as_deref().or(default).map(|spec| load(&self.root, spec, base)).transpose()?;
+        let checking = contract.clone().filter(|_| self.check);
+        let checking = checking.map(|contract| Arc::new(Checking::new(contract, &self.out, client)));
+        let shaping = contract.filter(|_| self.spec.is_some());
         let redaction = (!self.keep_secrets_in_the_recording).then(|| self.texts.redaction(shaping));
         let options = Options {
             redaction,
@@ -100,7 +104,7 @@ impl Record {
         };
         let proxy = Proxy::start(&self.upstream, &self.listen, &self.out, options).await?;
         say(&format!(
-            "recording http://{} -> {} to {}; end with Ctrl-C",
+            "recording http://{} -> {} to {}; stop with Ctrl-C",
             proxy.addr(),
             self.upstream,
             self.out.display()
@@ -112,20 +116,21 @@ impl Record {
         say(&format!("{} in {}", plural(count, "exchange"), self.out.display()));
         let Some(checking) = checking else { return Ok(0) };
         let report = checking.report();
-        report.write_text(&mut anstream::stdout().lock())?;
-        Ok(report.outcome.exit_code())
+        let mut out = out::stdout();
+        report.write_text(&mut out).and_then(|()| out.flush()).map_err(Error::Write)?;
+        Ok(report.exit_code)
     }
 }
 
-/// The description of what is recorded under this URL.
-fn description(spec: &Path, base: &str) -> Result<Arc<Contract>, Error> {
-    let mut contract = Contract::load(spec)?;
+/// The contract of the API that is recorded under this URL.
+fn load(root: &Root, spec: &Path, base: &str) -> Result<Arc<Contract>, Error> {
+    let mut contract = root.load(spec)?;
     add_server(&mut contract, base);
     Ok(Arc::new(contract))
 }
 
-/// What is recorded is the API by the word of whoever records it, whatever servers the description names. An upstream
-/// without a path of its own has the API where the described servers have it.
+/// The user says that the upstream is the API, whatever servers the document names. An upstream without a path serves
+/// the API at the paths of those servers.
 fn add_server(contract: &mut Contract, base: &str) {
     let base = base.trim_end_matches('/');
     if contract.path_below_server(base).is_some() {
@@ -145,7 +150,7 @@ fn add_server(contract: &mut Contract, base: &str) {
     }
 }
 
-/// Waits for Ctrl-C, or for the signal by which a script ends what it started.
+/// Waits for Ctrl-C, or for SIGTERM.
 async fn told_to_end() -> std::io::Result<()> {
     #[cfg(unix)]
     {
@@ -159,9 +164,9 @@ async fn told_to_end() -> std::io::Result<()> {
     tokio::signal::ctrl_c().await
 }
 
-/// Talk goes to stderr; when that is gone, there is no one to talk to.
+/// Messages go to standard error; nothing can be done if that is closed.
 fn say(line: &str) {
-    let _ = writeln!(anstream::stderr(), "{line}");
+    let _ = writeln!(anstream::stderr(), "{}", crate::text::line(line));
 }
 
 #[cfg(test)]

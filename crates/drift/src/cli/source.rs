@@ -1,18 +1,22 @@
-//! What every checking command is given: a description, servers, recordings.
+//! The inputs of every checking command: a document, servers, recordings.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
+use super::root::Root;
 use crate::{Contract, Error, Input};
 
 #[derive(Debug, Args)]
 pub(super) struct Source {
-    /// The OpenAPI 3.0 document.
+    /// The OpenAPI document (3.0, 3.1 or 3.2).
     #[arg(long, value_name = "FILE", default_value = "openapi.yaml")]
     pub(super) spec: PathBuf,
 
-    /// A further server at which the same API was recorded.
+    #[command(flatten)]
+    root: Root,
+
+    /// Another server at which the same API was recorded; repeatable.
     #[arg(long = "server", value_name = "URL")]
     servers: Vec<String>,
 
@@ -23,7 +27,7 @@ pub(super) struct Source {
 
 impl Source {
     pub(super) fn open(self) -> Result<(Contract, Vec<Input>), Error> {
-        let mut contract = Contract::load(&self.spec)?;
+        let mut contract = self.root.load(&self.spec)?;
         for server in &self.servers {
             contract.add_server(server);
         }

@@ -1,4 +1,4 @@
-//! Which texts are taken out of a recording, beside credentials.
+//! The texts to remove from a recording, besides credentials.
 
 use std::sync::Arc;
 
@@ -9,18 +9,18 @@ use crate::redact::{Redaction, Text};
 
 #[derive(Debug, Args)]
 pub(super) struct Texts {
-    /// Replace this text by filler of the same length: a member's name, or a JSON pointer.
+    /// Replace this text with filler of the same length: a member name, or a JSON pointer; repeatable.
     #[arg(long = "text", value_name = "NAME|/POINTER")]
     texts: Vec<String>,
 
-    /// Leave this text where the description calls it free: a member's name, or a JSON pointer.
+    /// Keep this text although the document does not constrain it: a member name, or a JSON pointer; repeatable.
     #[arg(long, value_name = "NAME|/POINTER", requires = "spec")]
     keep: Vec<String>,
 }
 
 impl Texts {
-    /// What is taken out; with a description, free text by it.
-    pub(super) fn redaction(&self, description: Option<Arc<Contract>>) -> Redaction {
+    /// The redaction; with a document, it also replaces free text.
+    pub(super) fn redaction(&self, document: Option<Arc<Contract>>) -> Redaction {
         let mut redaction = Redaction::default();
         for text in &self.texts {
             redaction = redaction.text(Text::parse(text));
@@ -28,8 +28,8 @@ impl Texts {
         for text in &self.keep {
             redaction = redaction.keep(Text::parse(text));
         }
-        match description {
-            Some(description) => redaction.free_text_of(description),
+        match document {
+            Some(document) => redaction.free_text_of(document),
             None => redaction,
         }
     }

@@ -1,14 +1,14 @@
-//! Coverage: which parts of the description the recordings have exercised.
+//! Coverage: the parts of the document that the recordings exercised.
 
 use std::collections::HashSet;
 
-use openapi_contract::schema::{Direction, Rules, Type};
+use openapi_contract::schema::{CompiledSchema, Direction, Type};
 use openapi_contract::{Contract, NodeId, Operation};
 
-use super::{Aggregate, walk};
+use crate::observation::{Aggregate, walk};
 use crate::report::{Coverage, Point, PointKind};
 
-/// Lists the points of the description, in its order. Properties, values and arrays count for the
+/// Lists the points of the document, in its order. Properties, values and arrays count for the
 /// operations that were called; operations, responses, media types and headers count always.
 pub(crate) fn coverage(contract: &Contract, aggregate: &Aggregate) -> Coverage {
     let mut cover = Cover { contract, aggregate, points: Vec::new() };
@@ -16,7 +16,7 @@ pub(crate) fn coverage(contract: &Contract, aggregate: &Aggregate) -> Coverage {
         cover.operation(operation);
     }
     walk(contract, aggregate, &mut |direction, rules| cover.schema(direction, rules));
-    cover.settle()
+    cover.build()
 }
 
 struct Cover<'c, 'a> {
@@ -30,9 +30,9 @@ impl Cover<'_, '_> {
         let location = self.contract.document().location(node);
         let point = Point {
             kind,
-            what,
-            pointer: self.contract.document().pointer(node),
-            file: location.file,
+            what: what.into(),
+            pointer: self.contract.document().pointer(node).into(),
+            file: location.file.into(),
             line: location.line,
             seen,
         };
@@ -42,16 +42,10 @@ impl Cover<'_, '_> {
     fn operation(&mut self, operation: &Operation) {
         let index = operation.index();
         let name = format!("{} {}", operation.method(), operation.path());
-        let statuses: Vec<(u16, u64)> = self
-            .aggregate
-            .responses
-            .iter()
-            .filter(|((own, _), _)| *own == index)
-            .map(|((_, status), count)| (*status, *count))
-            .collect();
+        let statuses: Vec<(u16, u64)> = self.aggregate.statuses(index).collect();
         let calls = statuses.iter().map(|(_, count)| count).sum();
         self.add(operation.node(), PointKind::Operation, name.clone(), calls);
-        let details = operation.details(self.contract);
+        let details = operation.details();
         let marked = |node: NodeId| self.aggregate.marks.get(&(index, node)).copied().unwrap_or_default();
         let mut points = Vec::new();
         for parameter in &details.parameters {
@@ -78,7 +72,7 @@ impl Cover<'_, '_> {
         }
     }
 
-    fn schema(&mut self, direction: Direction, rules: &Rules) {
+    fn schema(&mut self, direction: Direction, rules: &CompiledSchema) {
         let counters = &self.aggregate.counters;
         let own = counters.get(direction, rules.slot());
         let side = match direction {
@@ -95,7 +89,7 @@ impl Cover<'_, '_> {
                 let absent = own.objects.saturating_sub(count.seen);
                 points.push((property.node, PointKind::Absent, what(" absent"), absent));
             }
-            if property.schema.rules(self.contract).is_some_and(Rules::nullable) {
+            if self.contract.schema(property.schema).nullable() {
                 points.push((property.node, PointKind::Null, what(" null"), count.null));
             }
         }
@@ -104,7 +98,7 @@ impl Cover<'_, '_> {
             let seen = own.enum_values >> index & 1;
             points.push((*value, PointKind::EnumValue, format!("{side} value {text}"), seen));
         }
-        if rules.ty() == Some(Type::Array) {
+        if rules.is(Type::Array) {
             let filled = own.seen - own.null - own.empty;
             points.push((rules.node(), PointKind::FilledArray, format!("{side} array with elements"), filled));
             points.push((rules.node(), PointKind::EmptyArray, format!("{side} array without elements"), own.empty));
@@ -114,7 +108,7 @@ impl Cover<'_, '_> {
         }
     }
 
-    fn settle(mut self) -> Coverage {
+    fn build(mut self) -> Coverage {
         // A shared parameter, response or header is one point for each operation that uses it.
         let mut known = HashSet::new();
         self.points.retain(|(node, point)| known.insert((*node, point.kind, point.what.clone())));

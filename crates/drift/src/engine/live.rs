@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use openapi_contract::Contract;
 
+use super::build;
 use super::run::{Setting, Worker};
-use super::{Aggregate, Place, settle};
 use crate::Options;
+use crate::observation::{Aggregate, DocumentKeys, EntryRef, Names};
 use crate::report::{Finding, Report};
 
 /// Checks exchanges as they come, such as those of a recording that is being made.
 ///
-/// What it finds is what [`check`](crate::check) finds in the finished recording. Memory does not grow with the number
+/// The findings are those of [`check`](crate::check) for the finished recording. Memory does not grow with the number
 /// of exchanges.
 ///
 /// ```
@@ -29,18 +30,20 @@ use crate::report::{Finding, Report};
 pub struct Live {
     contract: Arc<Contract>,
     options: Options,
+    keys: DocumentKeys,
     recordings: [String; 1],
     entries: u64,
     all: Aggregate,
 }
 
 impl Live {
-    /// Nothing judged yet. `recording` is what the findings call the place where the exchanges are kept.
+    /// Starts with nothing checked. `recording` is the name of the recording in the report.
     #[must_use]
     pub fn new(contract: impl Into<Arc<Contract>>, recording: impl Into<String>, options: Options) -> Self {
         Self {
             contract: contract.into(),
             options,
+            keys: DocumentKeys::new(),
             recordings: [recording.into()],
             entries: 0,
             all: Aggregate::default(),
@@ -50,17 +53,19 @@ impl Live {
     /// Judges the next exchange, as an entry of a HAR or a line of NDJSON, and returns the findings whose cause was not
     /// seen before. `line` is where it begins in its recording, from 1.
     ///
-    /// An entry that is none is not an error here: [`report`](Self::report) says so.
+    /// An invalid entry is not an error here: [`report`](Self::report) has it.
     pub fn judge(&mut self, entry: &str, line: u64) -> Vec<Finding> {
         self.entries += 1;
-        let place = Place { input: 0, entry: self.entries, line };
-        let mut worker = Worker::new(Setting::new(&self.contract, &self.options));
-        worker.entry(entry.as_bytes(), place, false);
+        let at = EntryRef { input: 0, entry: self.entries, line };
+        let names = Names::new(self.contract.document(), &self.keys);
+        let mut worker = Worker::new(Setting::new(&self.contract, &names, &self.options));
+        worker.entry(entry.as_bytes(), at, false);
         let found = worker.aggregate;
         let mut new: Vec<_> = found.groups.keys().filter(|key| self.all.is_new(key)).collect();
         new.sort();
+        new.retain(|key| !self.options.off.contains(&key.code.rule().code));
         let findings =
-            new.into_iter().filter_map(|key| settle::finding(&self.contract, &found, &self.recordings, key)).collect();
+            new.into_iter().filter_map(|key| build::finding(&self.contract, &found, &self.recordings, key)).collect();
         self.all.merge(found);
         self.all.bound();
         findings
@@ -69,6 +74,6 @@ impl Live {
     /// All that was found so far.
     #[must_use]
     pub fn report(&self) -> Report {
-        settle::report(&self.contract, &self.all, &self.recordings, Vec::new(), &self.options)
+        build::report(&self.contract, &self.all, &self.recordings, Vec::new(), &self.options)
     }
 }

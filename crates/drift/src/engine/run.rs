@@ -8,12 +8,13 @@ use std::thread;
 use openapi_contract::Contract;
 use openapi_contract::json::Tape;
 
-use super::{Aggregate, Collector, Place, settle};
+use super::build;
 use crate::Options;
 use crate::client::Client;
 use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::formats::{self, Input, InputProblem, Raw, Sink};
+use crate::observation::{Aggregate, Collector, DocumentKeys, EntryRef, Names};
 use crate::report::Report;
 use crate::rules::{self, Workspace};
 
@@ -32,7 +33,9 @@ pub(crate) fn run(contract: &Contract, inputs: Vec<Input>, options: &Options) ->
     }
     let mut problems = Vec::new();
     let threads = options.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
-    let setting = Setting::new(contract, options);
+    let keys = DocumentKeys::new();
+    let shown = Names::new(contract.document(), &keys);
+    let setting = Setting::new(contract, &shown, options);
     let aggregate = thread::scope(|scope| {
         let mut pool = Pool::new(scope, setting, threads);
         for (index, recording) in opened.iter().enumerate() {
@@ -45,20 +48,21 @@ pub(crate) fn run(contract: &Contract, inputs: Vec<Input>, options: &Options) ->
         pool.finish()
     });
     let names: Vec<String> = opened.into_iter().map(|recording| recording.name).collect();
-    Ok(settle::report(contract, &aggregate, &names, problems, options))
+    Ok(build::report(contract, &aggregate, &names, problems, options))
 }
 
-/// What every worker knows.
+/// The setting that all workers share.
 #[derive(Clone, Copy)]
 pub(super) struct Setting<'c> {
     contract: &'c Contract,
+    names: &'c Names<'c>,
     show_values: bool,
     client: Option<&'c dyn Client>,
 }
 
 impl<'c> Setting<'c> {
-    pub(super) fn new(contract: &'c Contract, options: &'c Options) -> Self {
-        Self { contract, show_values: options.show_values, client: options.client.as_deref() }
+    pub(super) fn new(contract: &'c Contract, names: &'c Names<'c>, options: &'c Options) -> Self {
+        Self { contract, names, show_values: options.show_values, client: options.client.as_deref() }
     }
 }
 
@@ -93,27 +97,33 @@ impl<'c> Worker<'c> {
 
     fn batch(&mut self, batch: &Batch) {
         for entry in &batch.entries {
-            let place = Place { input: batch.input, entry: entry.number, line: entry.line };
-            self.entry(&batch.bytes[entry.start..entry.end], place, batch.credentials_removed);
+            let at = EntryRef { input: batch.input, entry: entry.number, line: entry.line };
+            self.entry(&batch.bytes[entry.start..entry.end], at, batch.credentials_removed);
         }
         self.aggregate.bound();
         self.tape.shrink_to(1 << 20);
     }
 
-    pub(super) fn entry(&mut self, json: &[u8], place: Place, credentials_removed: bool) {
-        let Ok(text) = std::str::from_utf8(json) else {
-            return self.aggregate.broken(place, || "it is not UTF-8".into());
+    pub(super) fn entry(&mut self, json: &[u8], at: EntryRef, credentials_removed: bool) {
+        let Ok(text) = simdutf8::basic::from_utf8(json) else {
+            return self.aggregate.broken(at, "it is not UTF-8".into());
         };
         let value = match self.tape.parse(text) {
             Ok(value) => value,
-            Err(error) => return self.aggregate.broken(place, || format!("it is not JSON: {error} of the entry")),
+            Err(error) => return self.aggregate.broken(at, format!("it is not JSON: {error} of the entry")),
         };
         match Exchange::read(value) {
             Ok(exchange) => {
-                let mut out = Collector::new(&mut self.aggregate, place, self.setting.show_values, credentials_removed);
+                let mut out = Collector::new(
+                    &mut self.aggregate,
+                    self.setting.names,
+                    at,
+                    self.setting.show_values,
+                    credentials_removed,
+                );
                 rules::check(self.setting.contract, self.setting.client, &exchange, &mut self.space, &mut out);
             }
-            Err(reason) => self.aggregate.broken(place, || reason.into()),
+            Err(reason) => self.aggregate.broken(at, reason.into()),
         }
     }
 }

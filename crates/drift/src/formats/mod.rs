@@ -14,7 +14,7 @@ use thiserror::Error;
 pub(crate) use open::{Opened, discover};
 use stream::{Stream, StreamError};
 
-use crate::report::plural;
+use crate::text::plural;
 
 /// The largest entry that is read, in bytes. A single exchange beyond it is reported, so that a
 /// hostile recording cannot take all memory.

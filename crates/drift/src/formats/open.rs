@@ -91,6 +91,15 @@ impl Opened {
         }
     }
 
+    /// The file, if it is one.
+    #[cfg(feature = "cli")]
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match &self.from {
+            From::File(path) => Some(path),
+            From::Stdin | From::Bytes(_) => None,
+        }
+    }
+
     /// Opens it, and takes off its compression, which its first bytes show.
     pub(crate) fn open<'r>(&'r self, progress: Option<&'r dyn Progress>) -> Result<Box<dyn Read + 'r>, InputProblem> {
         self.unpacked(progress).map(|(reader, _)| reader).map_err(|error| InputProblem::Read { error })

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use openapi_contract::Contract;
 use openapi_contract::json::{Kind, Tape, Value};
-use openapi_contract::schema::{Direction, Fault, Observer, Rules as SchemaRules, Schema};
+use openapi_contract::schema::{CompiledSchema, Direction, NotJudged, Observer, SchemaId, Violation};
+use openapi_contract::{Contract, Document};
 
 use super::{filler, names};
 
@@ -47,7 +47,7 @@ pub(super) struct Rules<'r> {
     pub(super) keep: &'r [Text],
     /// Where a description is at hand: its schema for this body, when it has one. Texts whose form
     /// it does not shape go.
-    pub(super) described: Option<(&'r Contract, Option<&'r Schema>, Direction)>,
+    pub(super) described: Option<(&'r Contract, Option<SchemaId>, Direction)>,
 }
 
 /// The text without its secrets; `None` when it is not JSON.
@@ -79,10 +79,13 @@ pub(super) fn redact(text: &str, rules: Rules<'_>) -> Option<String> {
 struct Shaped(HashSet<usize>);
 
 impl Observer for Shaped {
-    fn fault(&mut self, _: &Contract, _: &Fault<'_>) {}
+    fn violation(&mut self, _: &Document, _: &Violation<'_>) {}
 
-    fn value(&mut self, rules: &SchemaRules, value: Value<'_>) {
-        if value.kind() == Kind::String && rules.shapes_text() {
+    /// What was not judged counts as not shaped, and goes.
+    fn not_judged(&mut self, _: &Document, _: &NotJudged<'_>) {}
+
+    fn value(&mut self, schema: &CompiledSchema, value: Value<'_>) {
+        if value.kind() == Kind::String && schema.shapes_text() {
             self.0.insert(value.offset());
         }
     }

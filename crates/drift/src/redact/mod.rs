@@ -11,7 +11,7 @@ mod names;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use openapi_contract::schema::{Direction, Schema};
+use openapi_contract::schema::{Direction, SchemaId};
 use openapi_contract::{Contract, Located, media};
 
 #[cfg(feature = "cli")]
@@ -145,14 +145,14 @@ impl Redaction {
 }
 
 /// The schema that a description has for a body.
-fn schema_of<'c>(contract: &'c Contract, belongs: Belongs<'_>, media_type: &str) -> Option<&'c Schema> {
+fn schema_of(contract: &Contract, belongs: Belongs<'_>, media_type: &str) -> Option<SchemaId> {
     let Located::Operation(operation) = contract.locate(belongs.method, belongs.url) else { return None };
-    let details = operation.details(contract);
+    let details = operation.details();
     let entry = match belongs.status {
         Some(status) => details.response(status)?.media_type(media_type)?,
         None => details.request_body.as_ref()?.media_type(media_type)?,
     };
-    entry.schema(contract)
+    entry.schema
 }
 
 /// `a=1; b=2` and, where cookies are set, `a=1; Path=/` with their values gone.

@@ -2,38 +2,50 @@
 
 use serde::Serialize;
 
-/// What of the description the recordings have exercised.
+use crate::text::{Untrusted, plural};
+
+/// The parts of the document that the recordings exercised.
 #[derive(Debug, Clone, Default, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Coverage {
     /// How many points were seen.
     pub covered: usize,
     /// How many points there are.
     pub total: usize,
-    /// All points, in the order of the description.
+    /// All points, in the order of the document.
     pub points: Vec<Point>,
 }
 
 impl Coverage {
-    /// In percent, rounded down, so that 100 means all. A description without points is covered.
+    /// In percent, rounded down, so that 100 means all; `None` when there is nothing to cover.
     #[must_use]
-    pub fn percent(&self) -> usize {
-        (self.covered * 100).checked_div(self.total).unwrap_or(100)
+    pub fn percent(&self) -> Option<usize> {
+        (self.covered * 100).checked_div(self.total)
+    }
+
+    /// In words.
+    pub(crate) fn in_words(&self) -> String {
+        match self.percent() {
+            Some(percent) => format!("{percent} % ({} of {})", self.covered, plural(self.total as u64, "point")),
+            None => "nothing to cover".to_owned(),
+        }
     }
 }
 
 /// One thing that a recording can show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub struct Point {
-    /// What kind of thing.
+    /// The kind of point.
     pub kind: PointKind,
-    /// Which one.
-    pub what: String,
-    /// Its JSON pointer in the description.
-    pub pointer: String,
+    /// Its name.
+    pub what: Untrusted,
+    /// Its JSON pointer in the document.
+    pub pointer: Untrusted,
     /// The file.
-    pub file: String,
+    pub file: Untrusted,
     /// The line, from 1.
     pub line: usize,
     /// How often it was seen; for the values of an `enum`, whether.
@@ -44,6 +56,7 @@ pub struct Point {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
 pub enum PointKind {
     /// An operation was called.
     Operation,

@@ -1,4 +1,4 @@
-//! The report: what was found, and the ways in which it is written.
+//! The report as data, and its formats.
 
 mod coverage;
 mod github;
@@ -7,18 +7,23 @@ mod json;
 mod junit;
 mod markdown;
 mod model;
+mod notice;
 mod sarif;
 #[cfg(feature = "schema")]
 mod schema;
+mod suggestion;
 mod text;
 
 #[cfg(feature = "schema")]
 pub use schema::json_schema;
 
 pub use coverage::{Coverage, Point, PointKind};
-pub(crate) use text::plural;
+
+#[cfg(feature = "suggest")]
+pub(crate) use suggestion::changed;
+pub use suggestion::{Impact, Suggestion};
 
 pub use model::{
-    Counted, Finding, NotChecked, Occurrence, Outcome, RecordingProblem, Report, SeenAt, SpecPlace, SpecProblem,
-    SpecText, Summary,
+    BaselineProblem, Counted, Finding, NotChecked, Occurrence, Outcome, RecordingProblem, Report, SeenAt, SpecPlace,
+    SpecProblem, SpecText, Summary,
 };

@@ -1,10 +1,10 @@
-//! Where the description could say more than it does: judged from counts, at the end of a run.
+//! Where the document could say more than it does: judged from counts, at the end of a run.
 
-use openapi_contract::schema::{Direction, Rules};
+use openapi_contract::schema::{CompiledSchema, Direction};
 use openapi_contract::{Contract, NodeId};
 
 use super::{always_integer, always_present, narrower_format, never_null, unseen_enum_value, unseen_response};
-use crate::engine::{Aggregate, Counters, walk};
+use crate::observation::{Aggregate, Counters, walk};
 use crate::rules::Code;
 
 /// How many samples are enough to say "always" or "never".
@@ -25,7 +25,7 @@ pub(crate) struct Advice {
 pub(crate) struct Sample<'c, 'a> {
     pub(crate) contract: &'c Contract,
     pub(crate) counters: &'a Counters,
-    pub(crate) rules: &'c Rules,
+    pub(crate) rules: &'c CompiledSchema,
 }
 
 /// All advice, in no order. Only answers count: what clients leave out of requests says nothing

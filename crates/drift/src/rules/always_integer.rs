@@ -20,7 +20,7 @@ fn message(cause: &Cause<'_>) -> String {
 pub(super) fn advise(sample: &Sample<'_, '_>, out: &mut Vec<Advice>) {
     let count = sample.counters.get(Direction::Response, sample.rules.slot());
     let numbers = count.seen - count.null;
-    if sample.rules.ty() == Some(Type::Number) && numbers >= ENOUGH && count.integers == numbers {
+    if sample.rules.is(Type::Number) && numbers >= ENOUGH && count.integers == numbers {
         let document = sample.contract.document();
         let node = sample.rules.node();
         let subject = document.key(node).unwrap_or_default().to_owned();

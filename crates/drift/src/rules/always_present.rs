@@ -1,4 +1,4 @@
-//! An optional property that every answer has.
+//! An optional property that every response has.
 
 use openapi_contract::schema::Direction;
 
@@ -8,7 +8,7 @@ use super::{Cause, Code, Rule, Severity};
 pub(super) static RULE: Rule = Rule {
     code: "always-present",
     severity: Severity::Advice,
-    summary: "An optional property that every answer has.",
+    summary: "An optional property that every response has.",
     message,
     page: include_str!("always_present.md"),
 };

@@ -1,14 +1,14 @@
-//! An answer that agrees with the description and that the client cannot read.
+//! A response that agrees with the document and that the client cannot decode.
 
 use openapi_contract::NodeId;
 
 use super::{Cause, Code, Rule, Severity};
-use crate::engine::{Collector, Observation, Site};
+use crate::observation::{Collector, Location, Observation};
 
 pub(super) static RULE: Rule = Rule {
     code: "client-cannot-decode",
     severity: Severity::Error,
-    summary: "An answer that agrees with the description and that the client cannot read.",
+    summary: "A response that agrees with the document and that the client cannot decode.",
     message,
     page: include_str!("client_cannot_decode.md"),
 };
@@ -17,7 +17,7 @@ fn message(cause: &Cause<'_>) -> String {
     format!("the client cannot decode a body that agrees with the schema, at {}", cause.subject)
 }
 
-pub(super) fn observe(pointer: &str, node: NodeId, site: Site<'_>, out: &mut Collector<'_>) {
+pub(super) fn observe(pointer: &str, node: NodeId, location: Location, out: &mut Collector<'_>) {
     let at = if pointer.is_empty() { "its root" } else { pointer };
-    out.add(&Observation { subject: Some(at.into()), ..Observation::new(Code::ClientCannotDecode, node, site) });
+    out.add(&Observation { subject: Some(at.into()), ..Observation::new(Code::ClientCannotDecode, node, location) });
 }

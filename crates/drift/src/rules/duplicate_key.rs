@@ -1,45 +1,54 @@
-//! A member that stands twice in one object: readers differ in which one they take.
+//! A member that is in one object twice. Readers differ in which one they take.
 
 use openapi_contract::NodeId;
 use openapi_contract::json::{Kind, Value};
 use openapi_contract::schema::{Path, Step};
 
 use super::{Cause, Code, Rule, Severity};
-use crate::engine::{Collector, Observation, Site};
+use crate::observation::{Collector, Location, Observation};
 
 pub(super) static RULE: Rule = Rule {
     code: "duplicate-key",
     severity: Severity::Error,
-    summary: "A member that stands twice in one object.",
+    summary: "A member that is in one object twice.",
     message,
     page: include_str!("duplicate_key.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {
-    format!("`{}` stands twice in one object", cause.subject)
+    format!("`{}` is in one object twice", cause.subject)
 }
 
 /// Objects up to this size are compared by signatures on the stack.
 const PAIRWISE: usize = 24;
 
-pub(super) fn check(value: Value<'_>, path: &Path<'_>, node: NodeId, site: Site<'_>, out: &mut Collector<'_>) {
+pub(super) fn check(value: Value<'_>, node: NodeId, location: Location, out: &mut Collector<'_>) {
+    walk(value, &mut Vec::new(), node, location, out);
+}
+
+fn walk<'v>(value: Value<'v>, steps: &mut Vec<Step<'v>>, node: NodeId, location: Location, out: &mut Collector<'_>) {
     match value.kind() {
         Kind::Object => {
             if let Some(name) = repeated(value) {
-                let pointer = path.then(Step::Property(name));
-                let observation = Observation::new(Code::DuplicateKey, node, site);
-                out.add(&Observation { subject: Some(name.text()), path: Some(&pointer), ..observation });
+                steps.push(Step::Property(name));
+                let observation = Observation::new(Code::DuplicateKey, node, location);
+                out.add(&Observation { subject: Some(name.text()), path: Some(&Path::new(steps)), ..observation });
+                steps.pop();
             }
             for (name, member) in value.members() {
                 if matches!(member.kind(), Kind::Object | Kind::Array) {
-                    check(member, &path.then(Step::Property(name)), node, site, out);
+                    steps.push(Step::Property(name));
+                    walk(member, steps, node, location, out);
+                    steps.pop();
                 }
             }
         }
         Kind::Array => {
             for (index, element) in value.elements().enumerate() {
                 if matches!(element.kind(), Kind::Object | Kind::Array) {
-                    check(element, &path.then(Step::Element(index)), node, site, out);
+                    steps.push(Step::Element(index));
+                    walk(element, steps, node, location, out);
+                    steps.pop();
                 }
             }
         }

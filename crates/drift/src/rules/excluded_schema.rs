@@ -1,15 +1,18 @@
-//! A value that fits the schema under `not`.
+//! A value that `not` or the schema `false` excludes.
 
 use super::{Cause, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: "excluded-schema",
     severity: Severity::Error,
-    summary: "A value that fits the schema under `not`.",
+    summary: "A value that `not` or the schema `false` excludes.",
     message,
     page: include_str!("excluded_schema.md"),
 };
 
 fn message(cause: &Cause<'_>) -> String {
-    format!("the schema under `not` fits: {}", cause.found)
+    match cause.subject {
+        "false" => format!("the schema allows no value: {}", cause.found),
+        _ => format!("the schema under `not` fits: {}", cause.found),
+    }
 }

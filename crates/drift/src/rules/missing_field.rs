@@ -1,11 +1,11 @@
-//! A required property is not there.
+//! A required property is missing.
 
 use super::{Cause, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: "missing-field",
     severity: Severity::Error,
-    summary: "A required property is not there.",
+    summary: "A required property is missing.",
     message,
     page: include_str!("missing_field.md"),
 };

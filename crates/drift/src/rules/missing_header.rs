@@ -1,14 +1,14 @@
-//! A required response header is not there.
+//! A required response header is missing.
 
 use super::{Cause, Code, Rule, Severity};
-use crate::engine::{Collector, Observation};
+use crate::observation::{Collector, Observation, Part};
 use crate::rules::exchange::Case;
 use openapi_contract::Response;
 
 pub(super) static RULE: Rule = Rule {
     code: "missing-header",
     severity: Severity::Error,
-    summary: "A required response header is not there.",
+    summary: "A required response header is missing.",
     message,
     page: include_str!("missing_header.md"),
 };
@@ -20,8 +20,8 @@ fn message(cause: &Cause<'_>) -> String {
 pub(super) fn check(case: &Case<'_, '_>, response: &Response, out: &mut Collector<'_>) {
     for header in response.headers.iter().filter(|header| header.required) {
         if !case.exchange.response.headers.has(&header.name) {
-            let site = case.response_site("header");
-            let observation = Observation::new(Code::MissingHeader, header.node, site);
+            let location = case.response_location(Part::Header);
+            let observation = Observation::new(Code::MissingHeader, header.node, location);
             out.add(&Observation { subject: Some((&*header.name).into()), ..observation });
         }
     }

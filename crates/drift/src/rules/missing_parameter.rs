@@ -1,15 +1,15 @@
-//! A required parameter is not there, and the server took the request all the same.
+//! A required parameter is missing, and the server accepted the request.
 
-use openapi_contract::Place;
+use openapi_contract::ParameterIn;
 
 use super::{Cause, Code, Rule, Severity, parameters};
-use crate::engine::{Collector, Observation};
+use crate::observation::{Collector, Observation};
 use crate::rules::exchange::Case;
 
 pub(super) static RULE: Rule = Rule {
     code: "missing-parameter",
     severity: Severity::Error,
-    summary: "A required parameter is not there, and the server took the request all the same.",
+    summary: "A required parameter is missing, and the server accepted the request.",
     message,
     page: include_str!("missing_parameter.md"),
 };
@@ -20,13 +20,13 @@ fn message(cause: &Cause<'_>) -> String {
 
 pub(super) fn check(case: &Case<'_, '_>, sent: &parameters::Sent<'_>, out: &mut Collector<'_>) {
     for parameter in case.details.parameters.iter().filter(|parameter| parameter.required) {
-        let unseen = parameter.place == Place::Path || parameters::is_of_http(parameter);
+        let unseen = parameter.place == ParameterIn::Path || parameters::is_of_http(parameter);
         // Browsers do not record cookies reliably, and exports leave credentials out.
-        if unseen || (parameter.place == Place::Cookie && out.credentials_removed()) || sent.has(parameter) {
+        if unseen || (parameter.place == ParameterIn::Cookie && out.credentials_removed()) || sent.has(parameter) {
             continue;
         }
         let observation =
-            Observation::new(Code::MissingParameter, parameter.node, case.request_site(parameter.place.name()));
+            Observation::new(Code::MissingParameter, parameter.node, case.request_location(parameter.place.into()));
         out.add(&Observation { subject: Some((&*parameter.name).into()), ..observation });
     }
 }

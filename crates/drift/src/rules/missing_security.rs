@@ -1,15 +1,16 @@
-//! No credential where the description asks for one, and the server answered all the same.
+//! No credential where the document asks for one, and the server accepted the request.
 
-use openapi_contract::{Place, Scheme, SchemeKind};
+use openapi_contract::{ParameterIn, Requirement, Scheme, SchemeKind};
 
 use super::{Cause, Code, Rule, Severity, parameters};
-use crate::engine::{Collector, Observation};
+use crate::observation::{Collector, Observation, Part};
+use crate::redact::REDACTED;
 use crate::rules::exchange::Case;
 
 pub(super) static RULE: Rule = Rule {
     code: "missing-security",
     severity: Severity::Error,
-    summary: "No credential where the description asks for one, and the server answered all the same.",
+    summary: "No credential where the document asks for one, and the server accepted the request.",
     message,
     page: include_str!("missing_security.md"),
 };
@@ -24,8 +25,21 @@ pub(super) fn check(case: &Case<'_, '_>, sent: &parameters::Sent<'_>, out: &mut 
     if ways.is_empty() || out.credentials_removed() || !case.exchange.request.headers.are_recorded() {
         return;
     }
-    if ways.iter().any(|way| way.schemes.iter().all(|scheme| is_met(scheme, sent))) {
-        return;
+    match ways.iter().enumerate().map(|(index, way)| state(index, way, sent)).max() {
+        Some(State::Met) | None => return,
+        Some(State::Unknown(way)) => {
+            for scheme in &ways[way].schemes {
+                match &scheme.kind {
+                    SchemeKind::Unknown(reason) => out.not_judged(scheme.node, reason.to_string().into()),
+                    SchemeKind::MutualTls => {
+                        out.not_judged(scheme.node, "a recording does not show the certificates of a client".into());
+                    }
+                    _ => {}
+                }
+            }
+            return;
+        }
+        Some(State::NotMet) => {}
     }
     let names: Vec<String> = ways
         .iter()
@@ -33,20 +47,39 @@ pub(super) fn check(case: &Case<'_, '_>, sent: &parameters::Sent<'_>, out: &mut 
         .collect();
     let node = ways.iter().flat_map(|way| &way.schemes).map(|scheme| scheme.node).next();
     let node = node.unwrap_or(case.operation.node());
-    let observation = Observation::new(Code::MissingSecurity, node, case.request_site("security"));
+    let observation = Observation::new(Code::MissingSecurity, node, case.request_location(Part::Security));
     out.add(&Observation { subject: Some(names.join("` or `").into()), ..observation });
+}
+
+/// Whether a requirement is met; the best one counts.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum State {
+    NotMet,
+    /// It asks for a scheme that is not known, or that no recording shows, and all else is there.
+    Unknown(usize),
+    Met,
+}
+
+fn state(index: usize, way: &Requirement, sent: &parameters::Sent<'_>) -> State {
+    if !way.schemes.iter().all(|scheme| is_met(scheme, sent)) {
+        State::NotMet
+    } else if way.schemes.iter().any(|scheme| matches!(scheme.kind, SchemeKind::Unknown(_) | SchemeKind::MutualTls)) {
+        State::Unknown(index)
+    } else {
+        State::Met
+    }
 }
 
 fn is_met(scheme: &Scheme, sent: &parameters::Sent<'_>) -> bool {
     match &scheme.kind {
         SchemeKind::Http(name) => sent.header("authorization").is_some_and(|value| {
             let sent = value.split_whitespace().next().unwrap_or_default();
-            // A redacted value may have lost its scheme.
-            sent.eq_ignore_ascii_case(name) || !value.trim().contains(' ')
+            // A value that was taken out has lost its scheme with it.
+            sent.eq_ignore_ascii_case(name) || value.trim() == REDACTED
         }),
-        SchemeKind::ApiKey(Place::Header, name) => sent.header(name).is_some(),
-        SchemeKind::ApiKey(Place::Query, name) => sent.has_query(name),
-        SchemeKind::ApiKey(Place::Cookie, name) => sent.has_cookie(name),
-        SchemeKind::ApiKey(Place::Path, _) | SchemeKind::Unknown => true,
+        SchemeKind::ApiKey(ParameterIn::Header, name) => sent.header(name).is_some(),
+        SchemeKind::ApiKey(ParameterIn::Query, name) => sent.has_query(name),
+        SchemeKind::ApiKey(ParameterIn::Cookie, name) => sent.has_cookie(name),
+        SchemeKind::ApiKey(..) | SchemeKind::MutualTls | SchemeKind::Unknown(_) => true,
     }
 }

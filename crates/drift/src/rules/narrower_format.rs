@@ -4,7 +4,7 @@ use openapi_contract::schema::{Direction, Type};
 
 use super::advice::{Advice, ENOUGH, Sample};
 use super::{Cause, Code, Rule, Severity};
-use crate::engine::GUESSED;
+use crate::observation::GUESSED;
 
 pub(super) static RULE: Rule = Rule {
     code: "narrower-format",
@@ -21,7 +21,7 @@ fn message(cause: &Cause<'_>) -> String {
 pub(super) fn advise(sample: &Sample<'_, '_>, out: &mut Vec<Advice>) {
     let count = sample.counters.get(Direction::Response, sample.rules.slot());
     let texts = count.seen - count.null;
-    if sample.rules.ty() != Some(Type::String) || texts < ENOUGH {
+    if !sample.rules.is(Type::String) || texts < ENOUGH {
         return;
     }
     let always = GUESSED.into_iter().zip(count.formats).find(|(_, found)| *found == texts);

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use openapi_contract::schema::{Direction, Schema};
-use openapi_contract::{Details, NodeId, Parameter, Place, SchemeKind, Style};
+use openapi_contract::schema::{Direction, SchemaId};
+use openapi_contract::{Details, Parameter, ParameterIn, SchemeKind, Style};
 
 use crate::redact::REDACTED;
 use crate::rules::exchange::Case;
-use crate::values::form::MOST_FIELDS;
-use crate::values::{Coding, Expected, Raw, Writing, insert, judge, keys};
+use crate::values::form::MAX_FIELDS;
+use crate::values::{Coding, Expected, Judged, Raw, Writing, insert, judge, keys};
 
 /// Query, path variables and headers of one request.
 pub(super) struct Sent<'e> {
@@ -23,7 +23,7 @@ pub(super) struct Sent<'e> {
 /// OpenAPI says that parameters of these names are to be ignored: HTTP and `security` describe
 /// them.
 pub(super) fn is_of_http(parameter: &Parameter) -> bool {
-    parameter.place == Place::Header
+    parameter.place == ParameterIn::Header
         && ["accept", "content-type", "authorization"].iter().any(|name| parameter.name.eq_ignore_ascii_case(name))
 }
 
@@ -31,12 +31,11 @@ impl<'e> Sent<'e> {
     pub(super) fn new(case: &'e Case<'_, '_>) -> Self {
         let mut pairs = case.exchange.query().split('&').filter(|pair| !pair.is_empty());
         // Parameters are compared with each other; no server takes as many as this.
-        let judged = pairs.by_ref().take(MOST_FIELDS).map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+        let judged = pairs.by_ref().take(MAX_FIELDS).map(|pair| pair.split_once('=').unwrap_or((pair, "")));
         let query = judged.map(|(name, value)| (Coding::Form.decode(name), value)).collect();
         let is_cut = pairs.next().is_some();
-        let path = if case.details.parameters.iter().any(|parameter| parameter.place == Place::Path) {
-            let below = case.contract.path_below_server(&case.exchange.url);
-            below.map(|below| case.operation.path_values(below)).unwrap_or_default()
+        let path = if case.details.parameters.iter().any(|parameter| parameter.place == ParameterIn::Path) {
+            case.contract.path_values(case.operation, &case.exchange.url)
         } else {
             Vec::new()
         };
@@ -58,15 +57,16 @@ impl<'e> Sent<'e> {
     /// Whether a parameter is there, in any of the ways in which it can be written.
     pub(super) fn has(&self, parameter: &Parameter) -> bool {
         match parameter.place {
-            Place::Path => true,
-            Place::Header => self.header(&parameter.name).is_some(),
-            Place::Cookie => self.has_cookie(&parameter.name),
-            Place::Query => self.query.iter().any(|(name, _)| self.belongs(parameter, name)),
+            ParameterIn::Path => true,
+            ParameterIn::Header => self.header(&parameter.name).is_some(),
+            ParameterIn::Cookie => self.has_cookie(&parameter.name),
+            ParameterIn::Query => self.query.iter().any(|(name, _)| self.belongs(parameter, name)),
+            _ => !self.query.is_empty(),
         }
     }
 
     fn expected(&self, parameter: &'e Parameter) -> Option<Expected<'e>> {
-        Some(Expected::of(self.case.contract, &[parameter.schema(self.case.contract)?]))
+        Some(Expected::of(self.case.contract, &[parameter.schema?]))
     }
 
     /// Whether the members of an object are parameters of their own.
@@ -81,51 +81,70 @@ impl<'e> Sent<'e> {
             || self.is_spread(parameter).is_some_and(|expected| expected.takes(name))
     }
 
-    /// What is wrong with the value of a parameter: the keyword that says so, and why.
-    pub(super) fn fault(&self, parameter: &'e Parameter, schema: &'e Schema) -> Option<(NodeId, String)> {
+    /// Whether the value of a parameter is as described.
+    pub(super) fn judge(&self, parameter: &'e Parameter, schema: SchemaId) -> Judged {
         let header = match parameter.place {
-            Place::Header => self.header(&parameter.name),
-            Place::Cookie => self.header("cookie"),
+            ParameterIn::Header => self.header(&parameter.name),
+            ParameterIn::Cookie => self.header("cookie"),
             _ => None,
         };
+        let named = |name: &str| name == &*parameter.name;
         let texts: Vec<&str> = match parameter.place {
-            Place::Path => {
-                self.path.iter().filter(|(name, _)| *name == &*parameter.name).map(|(_, text)| *text).collect()
-            }
-            Place::Query => {
-                self.query.iter().filter(|(name, _)| *name == *parameter.name).map(|(_, text)| *text).collect()
-            }
-            Place::Header => header.as_deref().into_iter().collect(),
-            Place::Cookie => header.as_deref().map(|header| cookies(header, &parameter.name)).unwrap_or_default(),
+            ParameterIn::Path => self.path.iter().filter(|(name, _)| named(name)).map(|(_, text)| *text).collect(),
+            ParameterIn::Query => self.query.iter().filter(|(name, _)| named(name)).map(|(_, text)| *text).collect(),
+            ParameterIn::Header => header.as_deref().into_iter().collect(),
+            ParameterIn::Cookie => header.as_deref().map(|header| cookies(header, &parameter.name)).unwrap_or_default(),
+            _ => Some(self.case.exchange.query()).filter(|query| !query.is_empty()).into_iter().collect(),
         };
-        if texts.is_empty() && parameter.place != Place::Query {
-            return None;
+        if texts.is_empty() && parameter.place != ParameterIn::Query {
+            return Judged::Valid;
         }
         // What was taken out of a recording says nothing.
         if texts.contains(&REDACTED) || (parameter.allow_empty && texts == [""]) {
-            return None;
+            return Judged::Valid;
         }
         let coding = match parameter.place {
-            Place::Header => Coding::Plain,
-            Place::Query if !parameter.allow_reserved => Coding::Form,
-            Place::Query | Place::Path | Place::Cookie => Coding::Percent,
+            ParameterIn::Header => Coding::Plain,
+            ParameterIn::Query if !parameter.allow_reserved => Coding::Form,
+            _ => Coding::Percent,
         };
         let contract = self.case.contract;
         let expected = Expected::of(contract, &[schema]);
+        if parameter.is_json {
+            let Some(first) = texts.first() else { return Judged::Valid };
+            let text = coding.decode(first);
+            if openapi_contract::json::Tape::new().parse(&text).is_err() {
+                return Judged::Violated(parameter.node, "expected JSON, found other text".to_owned());
+            }
+            return judge(contract, schema, &[Raw::Json(text)], Direction::Request);
+        }
+        if parameter.is_form {
+            return judge(contract, schema, &[Raw::Map(self.form_members(&expected))], Direction::Request);
+        }
         let writing = Writing { name: &parameter.name, style: parameter.style, explode: parameter.explode, coding };
         let members = self.members(parameter, &expected, coding);
-        let readings = if parameter.is_json {
-            let text = coding.decode(texts.first()?);
-            if openapi_contract::json::Tape::new().parse(&text).is_err() {
-                return Some((parameter.node, "expected JSON, found other text".to_owned()));
-            }
-            vec![Raw::Json(text)]
-        } else if members.is_empty() {
-            writing.readings(&expected, &texts)
-        } else {
-            vec![Raw::Map(members)]
-        };
-        judge(contract, schema, &readings, Direction::Request)
+        if !members.is_empty() {
+            return judge(contract, schema, &[Raw::Map(members)], Direction::Request);
+        }
+        if let Some(wrong) = writing.violation(&expected, &texts) {
+            return Judged::Violated(parameter.node, wrong);
+        }
+        // A single value that is sent more than once: each has to be one.
+        let is_single = texts.len() > 1 && !expected.array() && !expected.object();
+        let groups: Vec<&[&str]> = if is_single { texts.chunks(1).collect() } else { vec![&texts[..]] };
+        let mut judged = groups
+            .into_iter()
+            .map(|texts| judge(contract, schema, &writing.readings(&expected, texts), Direction::Request));
+        judged.find(|judged| *judged != Judged::Valid).unwrap_or(Judged::Valid)
+    }
+
+    /// The members of the object that the whole query is. Another one is an undocumented parameter.
+    fn form_members(&self, expected: &Expected<'_>) -> Vec<(Cow<'e, str>, Raw<'e>)> {
+        let mut members = Vec::new();
+        for (name, text) in self.query.iter().filter(|(name, _)| expected.takes(name)) {
+            insert(&mut members, &[name], Raw::Text(Coding::Form.decode(text)));
+        }
+        members
     }
 
     /// The members of an object that stand in the query one by one.
@@ -136,13 +155,13 @@ impl<'e> Sent<'e> {
         coding: Coding,
     ) -> Vec<(Cow<'e, str>, Raw<'e>)> {
         let mut members = Vec::new();
-        if parameter.place != Place::Query {
+        if parameter.place != ParameterIn::Query {
             return members;
         }
         let spread = self.is_spread(parameter).is_some();
         let described = |name: &str| {
             let parameters = &self.case.details.parameters;
-            parameters.iter().any(|own| own.place == Place::Query && *own.name == *name)
+            parameters.iter().any(|own| own.place == ParameterIn::Query && *own.name == *name)
         };
         for (name, text) in &self.query {
             let value = Raw::Text(coding.decode(text));
@@ -161,16 +180,26 @@ impl<'e> Sent<'e> {
 
     /// The names in the query that no parameter and no key of the description has.
     pub(super) fn unknown_query_names<'s>(&'s self, details: &'e Details) -> impl Iterator<Item = &'s str> {
-        let in_query = move || details.parameters.iter().filter(|parameter| parameter.place == Place::Query);
+        let in_query = move || details.parameters.iter().filter(|parameter| parameter.place == ParameterIn::Query);
         let is_key = move |name: &str| {
             details
                 .security
                 .iter()
                 .flat_map(|way| &way.schemes)
-                .any(|scheme| matches!(&scheme.kind, SchemeKind::ApiKey(Place::Query, own) if **own == *name))
+                .any(|scheme| matches!(&scheme.kind, SchemeKind::ApiKey(ParameterIn::Query, own) if **own == *name))
+        };
+        // A parameter that is the whole query names what its schema names.
+        let in_whole = move |name: &str| {
+            let mut whole = details.parameters.iter().filter(|parameter| parameter.place == ParameterIn::QueryString);
+            whole.any(|parameter| {
+                let is_read = |expected: &Expected<'_>| parameter.is_form && !expected.takes(name);
+                !self.expected(parameter).as_ref().is_some_and(is_read)
+            })
         };
         let names = self.query.iter().map(|(name, _)| &**name);
-        names.filter(move |name| !is_key(name) && !in_query().any(|parameter| self.belongs(parameter, name)))
+        names.filter(move |name| {
+            !is_key(name) && !in_whole(name) && !in_query().any(|parameter| self.belongs(parameter, name))
+        })
     }
 }
 

@@ -1,11 +1,11 @@
-//! A text that the pattern does not fit.
+//! A text that does not fit the pattern.
 
 use super::{Cause, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: "pattern-mismatch",
     severity: Severity::Error,
-    summary: "A text that the pattern does not fit.",
+    summary: "A text that does not fit the pattern.",
     message,
     page: include_str!("pattern_mismatch.md"),
 };

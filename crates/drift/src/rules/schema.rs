@@ -2,32 +2,37 @@
 
 use std::borrow::Cow;
 
-use openapi_contract::Contract;
+use openapi_contract::Document;
 use openapi_contract::json::{Kind, Value};
-use openapi_contract::schema::{Direction, Fault, FaultKind, Observer, Rules, Slot};
+use openapi_contract::schema::{CompiledSchema, Direction, NotJudged, Observer, Slot, Violation, ViolationKind};
 
 use super::Code;
-use crate::engine::{Collector, Observation, Site};
+use crate::observation::{Collector, Location, Observation, shape};
 use crate::redact::REDACTED;
+use crate::text::plural;
 
-/// Turns the faults of one body into observations.
+/// Turns the violations of one body into observations.
 pub(super) struct BodyObserver<'x, 'o> {
-    pub(super) site: Site<'x>,
+    pub(super) location: Location,
     pub(super) direction: Direction,
     pub(super) out: &'x mut Collector<'o>,
 }
 
 impl Observer for BodyObserver<'_, '_> {
-    fn fault(&mut self, _: &Contract, fault: &Fault<'_>) {
-        let (code, subject, found) = classify(fault);
-        let observation = Observation::new(code, fault.keyword, self.site);
-        let value = (code == Code::UnknownEnumValue || code == Code::UnknownDiscriminator).then_some(fault.value);
-        self.out.add(&Observation { subject, found, value, path: Some(fault.path), ..observation });
+    fn violation(&mut self, _: &Document, violation: &Violation<'_>) {
+        let (code, subject, found) = classify(violation);
+        let observation = Observation::new(code, violation.keyword, self.location);
+        let value = (code == Code::UnknownEnumValue || code == Code::UnknownDiscriminator).then_some(violation.value);
+        self.out.add(&Observation { subject, found, value, path: Some(&violation.path), ..observation });
+    }
+
+    fn not_judged(&mut self, _: &Document, gap: &NotJudged<'_>) {
+        self.out.not_judged(gap.node, gap.reason.to_owned().into());
     }
 
     #[inline]
-    fn value(&mut self, rules: &Rules, value: Value<'_>) {
-        self.out.counters().value(self.direction, rules, value);
+    fn value(&mut self, schema: &CompiledSchema, value: Value<'_>) {
+        self.out.counters().value(self.direction, schema, value);
     }
 
     #[inline]
@@ -36,8 +41,8 @@ impl Observer for BodyObserver<'_, '_> {
     }
 
     #[inline]
-    fn enum_value(&mut self, rules: &Rules, index: usize) {
-        self.out.counters().enum_value(self.direction, rules.slot(), index);
+    fn enum_value(&mut self, schema: &CompiledSchema, index: usize) {
+        self.out.counters().enum_value(self.direction, schema.slot(), index);
     }
 }
 
@@ -46,72 +51,89 @@ impl Observer for BodyObserver<'_, '_> {
 pub(super) struct Redacted<'x, 'o>(pub(super) BodyObserver<'x, 'o>);
 
 impl Observer for Redacted<'_, '_> {
-    fn fault(&mut self, contract: &Contract, fault: &Fault<'_>) {
-        if !fault.value.text_is(REDACTED) {
-            self.0.fault(contract, fault);
+    fn violation(&mut self, document: &Document, violation: &Violation<'_>) {
+        if !violation.value.text_is(REDACTED) {
+            self.0.violation(document, violation);
         }
     }
 
-    fn value(&mut self, rules: &Rules, value: Value<'_>) {
-        self.0.value(rules, value);
+    fn not_judged(&mut self, document: &Document, gap: &NotJudged<'_>) {
+        self.0.not_judged(document, gap);
+    }
+
+    fn value(&mut self, schema: &CompiledSchema, value: Value<'_>) {
+        self.0.value(schema, value);
     }
 
     fn property(&mut self, slot: Slot, value: Value<'_>) {
         self.0.property(slot, value);
     }
 
-    fn enum_value(&mut self, rules: &Rules, index: usize) {
-        self.0.enum_value(rules, index);
+    fn enum_value(&mut self, schema: &CompiledSchema, index: usize) {
+        self.0.enum_value(schema, index);
     }
 }
 
 type Text<'a> = Option<Cow<'a, str>>;
 
 /// The rule, the name that the finding is about, and what was found, as a shape.
-fn classify<'a>(fault: &Fault<'a>) -> (Code, Text<'a>, Text<'a>) {
-    let shape = || Some(Cow::Owned(shape(fault.value)));
-    let count = |count: u64, unit: &str| Some(Cow::Owned(format!("{count} {unit}")));
-    match fault.kind {
-        FaultKind::Missing { name } => (Code::MissingField, Some(name.into()), None),
-        FaultKind::Undocumented { name, .. } => {
-            (Code::UndocumentedField, Some(name.text()), Some(kind(fault.value).into()))
+fn classify<'a>(violation: &Violation<'a>) -> (Code, Text<'a>, Text<'a>) {
+    let shape = || Some(Cow::Owned(shape(violation.value)));
+    let count = |count: u64, unit: &str| Some(Cow::Owned(plural(count, unit)));
+    match &violation.kind {
+        ViolationKind::Missing { name } => (Code::MissingField, Some((*name).into()), None),
+        ViolationKind::Undocumented { name, .. } => {
+            (Code::UndocumentedField, Some(name.text()), Some(kind(violation.value).into()))
         }
-        FaultKind::WrongType { found, .. } => (Code::WrongType, None, Some(found.name().into())),
-        FaultKind::Null { .. } => (Code::UnexpectedNull, None, None),
-        FaultKind::IntegerAsFloat => (Code::IntegerAsFloat, None, Some(number_form(fault.value).into())),
-        FaultKind::NotInEnum => (Code::UnknownEnumValue, None, None),
-        FaultKind::Format(_) => (Code::WrongFormat, None, shape()),
-        FaultKind::TooShort { length, .. } => {
-            (Code::WrongLength, Some("minLength".into()), count(length, "characters"))
+        ViolationKind::WrongType { found, .. } => (Code::WrongType, None, Some(found.name().into())),
+        ViolationKind::Null { .. } => (Code::UnexpectedNull, None, None),
+        ViolationKind::IntegerAsFloat => (Code::IntegerAsFloat, None, Some(number_form(violation.value).into())),
+        ViolationKind::NotInEnum => (Code::UnknownEnumValue, None, None),
+        ViolationKind::NotConst => (Code::UnknownEnumValue, Some("const".into()), None),
+        ViolationKind::Format(_) => (Code::WrongFormat, None, shape()),
+        ViolationKind::TooShort { length, .. } => {
+            (Code::WrongLength, Some("minLength".into()), count(*length, "character"))
         }
-        FaultKind::TooLong { length, .. } => (Code::WrongLength, Some("maxLength".into()), count(length, "characters")),
-        FaultKind::Pattern => (Code::PatternMismatch, None, shape()),
-        FaultKind::BelowMinimum { exclusive: false } => (Code::OutOfRange, Some("minimum".into()), None),
-        FaultKind::BelowMinimum { exclusive: true } => (Code::OutOfRange, Some("exclusive minimum".into()), None),
-        FaultKind::AboveMaximum { exclusive: false } => (Code::OutOfRange, Some("maximum".into()), None),
-        FaultKind::AboveMaximum { exclusive: true } => (Code::OutOfRange, Some("exclusive maximum".into()), None),
-        FaultKind::NotMultiple => (Code::OutOfRange, Some("multipleOf".into()), None),
-        FaultKind::TooFewItems { count: n, .. } => (Code::ArrayLimits, Some("minItems".into()), count(n, "elements")),
-        FaultKind::TooManyItems { count: n, .. } => (Code::ArrayLimits, Some("maxItems".into()), count(n, "elements")),
-        FaultKind::DuplicateItems { .. } => {
-            (Code::ArrayLimits, Some("uniqueItems".into()), Some("an element stands twice".into()))
+        ViolationKind::TooLong { length, .. } => {
+            (Code::WrongLength, Some("maxLength".into()), count(*length, "character"))
         }
-        FaultKind::TooFewProperties { count: n, .. } => {
-            (Code::ObjectLimits, Some("minProperties".into()), count(n, "properties"))
+        ViolationKind::Pattern => (Code::PatternMismatch, None, shape()),
+        ViolationKind::BelowMinimum { exclusive: false } => (Code::OutOfRange, Some("minimum".into()), None),
+        ViolationKind::BelowMinimum { exclusive: true } => (Code::OutOfRange, Some("exclusive minimum".into()), None),
+        ViolationKind::AboveMaximum { exclusive: false } => (Code::OutOfRange, Some("maximum".into()), None),
+        ViolationKind::AboveMaximum { exclusive: true } => (Code::OutOfRange, Some("exclusive maximum".into()), None),
+        ViolationKind::NotMultiple => (Code::OutOfRange, Some("multipleOf".into()), None),
+        ViolationKind::TooFewItems { count: n, .. } => {
+            (Code::ArrayLimits, Some("minItems".into()), count(*n, "element"))
         }
-        FaultKind::TooManyProperties { count: n, .. } => {
-            (Code::ObjectLimits, Some("maxProperties".into()), count(n, "properties"))
+        ViolationKind::TooManyItems { count: n, .. } => {
+            (Code::ArrayLimits, Some("maxItems".into()), count(*n, "element"))
         }
-        FaultKind::NoAlternative { keyword, .. } => (Code::NoSchemaFits, Some(keyword.into()), shape()),
-        FaultKind::SeveralAlternatives { matching } => {
-            (Code::AmbiguousSchema, None, count(matching as u64, "schemas fit"))
+        ViolationKind::DuplicateItems { .. } => {
+            (Code::ArrayLimits, Some("uniqueItems".into()), Some("an element is there twice".into()))
         }
-        FaultKind::Not => (Code::ExcludedSchema, None, shape()),
-        FaultKind::UnknownDiscriminator => (Code::UnknownDiscriminator, None, None),
-        FaultKind::ReadOnly { name } => (Code::ReadOnlyInRequest, Some(name.into()), None),
-        FaultKind::WriteOnly { name } => (Code::WriteOnlyInResponse, Some(name.into()), None),
-        // The list of kinds may grow; a kind without a rule of its own still is a finding.
-        other => (Code::NoSchemaFits, Some("schema".into()), Some(Cow::Owned(other.to_string()))),
+        ViolationKind::TooFewProperties { count: n, .. } => {
+            (Code::ObjectLimits, Some("minProperties".into()), count(*n, "property"))
+        }
+        ViolationKind::TooManyProperties { count: n, .. } => {
+            (Code::ObjectLimits, Some("maxProperties".into()), count(*n, "property"))
+        }
+        ViolationKind::UnexpectedItem { .. } => {
+            (Code::ArrayLimits, Some("items".into()), Some("an element that is not allowed".into()))
+        }
+        ViolationKind::Contains { count: n, .. } => (Code::ArrayLimits, Some("contains".into()), count(*n, "element")),
+        ViolationKind::NoAlternative { keyword, nearest, .. } => {
+            let nearest = nearest.as_ref().map(|nearest| format!("; {nearest}").replace('`', "'")).unwrap_or_default();
+            (Code::NoSchemaFits, Some((*keyword).into()), shape().map(|shape| format!("{shape}{nearest}").into()))
+        }
+        ViolationKind::SeveralAlternatives { matching } => {
+            (Code::AmbiguousSchema, None, count(*matching as u64, "schema"))
+        }
+        ViolationKind::Not => (Code::ExcludedSchema, None, shape()),
+        ViolationKind::Never => (Code::ExcludedSchema, Some("false".into()), shape()),
+        ViolationKind::UnknownDiscriminator => (Code::UnknownDiscriminator, None, None),
+        ViolationKind::ReadOnly { name } => (Code::ReadOnlyInRequest, Some(name.text()), None),
+        ViolationKind::WriteOnly { name } => (Code::WriteOnlyInResponse, Some(name.text()), None),
     }
 }
 
@@ -126,23 +148,4 @@ fn kind(value: Value<'_>) -> &'static str {
 /// How a number that should be an integer is written.
 fn number_form(value: Value<'_>) -> &'static str {
     if value.raw().contains(['e', 'E']) { "a number with an exponent" } else { "a number with a fraction of zero" }
-}
-
-/// What a value is, without what it says: kind and size.
-pub(crate) fn shape(value: Value<'_>) -> String {
-    match value.kind() {
-        Kind::String => match value.text().chars().count() {
-            1 => "string of 1 character".to_owned(),
-            length => format!("string of {length} characters"),
-        },
-        Kind::Array => match value.len() {
-            1 => "array of 1 element".to_owned(),
-            length => format!("array of {length} elements"),
-        },
-        Kind::Object => match value.len() {
-            1 => "object of 1 property".to_owned(),
-            length => format!("object of {length} properties"),
-        },
-        other => other.name().to_owned(),
-    }
 }

@@ -1,15 +1,15 @@
-//! A response header of the application that the description does not name.
+//! A response header of the application that the document does not name.
 
 use super::{Cause, Code, Rule, Severity};
-use crate::engine::{Collector, Observation};
 use crate::exchange::Side;
+use crate::observation::{Collector, Observation, Part};
 use crate::rules::exchange::Case;
 use openapi_contract::{Details, Response};
 
 pub(super) static RULE: Rule = Rule {
     code: "undocumented-header",
     severity: Severity::Warning,
-    summary: "A response header of the application that the description does not name.",
+    summary: "A response header of the application that the document does not name.",
     message,
     page: include_str!("undocumented_header.md"),
 };
@@ -29,7 +29,7 @@ const STANDARD: &[&str] = &[
     "b3",
     "cache-control",
     "cdn-cache-control",
-    "clear-site-data",
+    "clear-location-data",
     "connection",
     "content-disposition",
     "content-encoding",
@@ -131,7 +131,8 @@ const FAMILIES: &[&str] = &[
 
 pub(super) fn check(case: &Case<'_, '_>, response: &Response, out: &mut Collector<'_>) {
     for name in of_the_application(&case.exchange.response).filter(|name| !is_described(case.details, name)) {
-        let observation = Observation::new(Code::UndocumentedHeader, response.entry, case.response_site("header"));
+        let observation =
+            Observation::new(Code::UndocumentedHeader, response.entry, case.response_location(Part::Header));
         out.add(&Observation { subject: Some(name.into()), ..observation });
     }
 }

@@ -1,4 +1,4 @@
-//! A call that the description has no operation for.
+//! A call that the document has no operation for.
 
 use std::borrow::Cow;
 
@@ -6,14 +6,15 @@ use openapi_contract::Contract;
 use openapi_contract::NodeId;
 
 use super::{Cause, Code, Rule, Severity, undocumented_header};
-use crate::engine::{Collector, Observation, Site};
 use crate::exchange::{Body, Exchange};
+use crate::observation::{Collector, Location, Observation};
+use crate::text::is_identifier;
 use openapi_contract::media;
 
 pub(super) static RULE: Rule = Rule {
     code: "undocumented-operation",
     severity: Severity::Error,
-    summary: "A call that the description has no operation for.",
+    summary: "A call that the document has no operation for.",
     message,
     page: include_str!("undocumented_operation.md"),
 };
@@ -57,7 +58,7 @@ fn observe(node: NodeId, exchange: &Exchange<'_>, template: &str, out: &mut Coll
         subject: Some(subject.into()),
         found: Some(found.into()),
         beside,
-        ..Observation::new(Code::UndocumentedOperation, node, Site::None)
+        ..Observation::new(Code::UndocumentedOperation, node, Location::None)
     });
 }
 
@@ -67,15 +68,6 @@ fn template(path: &str) -> String {
     let segments =
         path.split('/').map(|segment| if is_identifier(segment) { Cow::Borrowed("{id}") } else { segment.into() });
     segments.collect::<Vec<_>>().join("/")
-}
-
-/// Digits make an identifier, except in a version (`v1`); so does length without any word break.
-pub(crate) fn is_identifier(segment: &str) -> bool {
-    let version =
-        segment.strip_prefix('v').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
-    let digits = segment.bytes().any(|byte| byte.is_ascii_digit());
-    let long = segment.len() > 20 && !segment.contains(['-', '_']);
-    !version && (digits || long || segment.contains('@'))
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! A discriminator whose value leads to no schema.
+//! A discriminator whose value names no schema, where no alternative fits.
 
 use super::{Cause, Rule, Severity};
 
 pub(super) static RULE: Rule = Rule {
     code: "unknown-discriminator",
     severity: Severity::Error,
-    summary: "A discriminator whose value leads to no schema.",
+    summary: "A discriminator whose value names no schema, where no alternative fits.",
     message,
     page: include_str!("unknown_discriminator.md"),
 };

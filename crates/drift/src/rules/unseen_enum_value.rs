@@ -1,4 +1,4 @@
-//! A value of an `enum` that never came.
+//! A value of an `enum` that never occurred.
 
 use openapi_contract::schema::Direction;
 
@@ -8,7 +8,7 @@ use super::{Cause, Code, Rule, Severity};
 pub(super) static RULE: Rule = Rule {
     code: "unseen-enum-value",
     severity: Severity::Advice,
-    summary: "A value of an `enum` that never came.",
+    summary: "A value of an `enum` that never occurred.",
     message,
     page: include_str!("unseen_enum_value.md"),
 };

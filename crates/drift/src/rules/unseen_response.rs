@@ -1,15 +1,15 @@
-//! A response that never came.
+//! A response that never occurred.
 
 use openapi_contract::{Contract, StatusPattern};
 
 use super::advice::{Advice, ENOUGH};
 use super::{Cause, Code, Rule, Severity};
-use crate::engine::{Aggregate, exercised};
+use crate::observation::{Aggregate, exercised};
 
 pub(super) static RULE: Rule = Rule {
     code: "unseen-response",
     severity: Severity::Advice,
-    summary: "A response that never came.",
+    summary: "A response that never occurred.",
     message,
     page: include_str!("unseen_response.md"),
 };
@@ -20,17 +20,12 @@ fn message(cause: &Cause<'_>) -> String {
 
 pub(super) fn advise(contract: &Contract, aggregate: &Aggregate, out: &mut Vec<Advice>) {
     for operation in exercised(contract, aggregate) {
-        let statuses: Vec<(u16, u64)> = aggregate
-            .responses
-            .iter()
-            .filter(|((index, _), _)| *index == operation.index())
-            .map(|((_, status), count)| (*status, *count))
-            .collect();
+        let statuses: Vec<(u16, u64)> = aggregate.statuses(operation.index()).collect();
         let samples: u64 = statuses.iter().map(|(_, count)| count).sum();
         if samples < ENOUGH {
             continue;
         }
-        let details = operation.details(contract);
+        let details = operation.details();
         for response in details.responses.iter().filter(|response| response.status != StatusPattern::Default) {
             let seen = statuses
                 .iter()

@@ -1,10 +1,10 @@
 //! A response header whose value is not as described.
 
 use super::{Cause, Code, Rule, Severity};
-use crate::engine::{Collector, Observation};
+use crate::observation::{Collector, Observation, Part};
 use crate::redact::REDACTED;
 use crate::rules::exchange::Case;
-use crate::values::{Coding, Expected, Raw, Writing, judge};
+use crate::values::{Coding, Expected, Judged, Raw, Writing, judge};
 use openapi_contract::schema::Direction;
 use openapi_contract::{Response, Style};
 
@@ -22,22 +22,23 @@ fn message(cause: &Cause<'_>) -> String {
 
 pub(super) fn check(case: &Case<'_, '_>, response: &Response, out: &mut Collector<'_>) {
     for header in &response.headers {
-        let (Some(schema), Some(value)) =
-            (header.schema(case.contract), case.exchange.response.headers.get(&header.name))
-        else {
-            continue;
-        };
-        if value == REDACTED {
-            continue;
+        let Some(value) = case.exchange.response.headers.get(&header.name) else { continue };
+        if let Some(broken) = &header.broken {
+            out.not_judged(broken.node, broken.reason.to_string().into());
         }
+        let Some(schema) = header.schema.filter(|_| value != REDACTED) else { continue };
         let writing =
             Writing { name: &header.name, style: Style::Simple, explode: header.explode, coding: Coding::Plain };
         let expected = Expected::of(case.contract, &[schema]);
         let readings =
             if header.is_json { vec![Raw::Json(value.clone())] } else { writing.readings(&expected, &[&value]) };
-        if let Some((keyword, fault)) = judge(case.contract, schema, &readings, Direction::Response) {
-            let observation = Observation::new(Code::WrongHeader, keyword, case.response_site("header"));
-            out.add(&Observation { subject: Some((&*header.name).into()), found: Some(fault.into()), ..observation });
+        match judge(case.contract, schema, &readings, Direction::Response) {
+            Judged::Valid => {}
+            Judged::Violated(keyword, reason) => {
+                let observation = Observation::new(Code::WrongHeader, keyword, case.response_location(Part::Header));
+                out.add(&Observation { subject: Some((&*header.name).into()), found: Some(reason.into()), ..observation });
+            }
+            Judged::Not(node, reason) => out.not_judged(node, reason.into()),
         }
     }
 }

@@ -1,91 +1,159 @@
-//! The smallest edit of the description that settles a finding.
+//! The smallest edit of the document that resolves a finding.
 //!
 //! Only what the recordings prove is suggested. A wrong type is never widened, security is never
 //! taken off, and nothing becomes required because a few samples had it: such findings have no
-//! suggestion, because the description may well be right.
+//! suggestion, because the document may well be right. Responses show what the
+//! service does. Requests may show one client's mistake, so an edit for them needs more than one
+//! exchange, and more than half of those that could have shown it.
 
 mod edit;
 mod impact;
 mod settle;
 
-use std::io::{self, Write};
-use std::path::Path;
-
 use openapi_contract::Document;
 use similar::TextDiff;
 
-pub use impact::Impact;
+pub use crate::report::{Impact, Suggestion};
 
-use crate::error::Error;
-use crate::report::{Finding, Report, SpecText};
+use crate::report::{Finding, Report, SpecText, changed};
+use crate::text::line;
 
-/// An edit of the description.
-#[derive(Debug, Clone)]
-pub struct Suggestion {
-    /// The rule that found what it settles.
-    pub code: &'static str,
-    /// What it does, in a line.
-    pub title: String,
-    /// What speaks for it.
-    pub evidence: String,
-    /// What it means for clients.
-    pub impact: Impact,
-    /// The file.
-    pub file: String,
-    /// The text before.
-    pub before: String,
-    /// The text after.
-    pub after: String,
-}
+/// The exchanges that an edit for requests needs at least.
+const MIN_EXCHANGES: u64 = 2;
 
-/// The suggestions for a report, each for itself, in the order of its findings. An edit is made in
-/// the file in which the place stands, which others may share.
+/// A line longer than this, in bytes, is shown in a diff around the change only.
+const LONG_LINE: usize = 400;
+
+/// The suggestions for a report, each for itself, in the order of its findings, with those that
+/// are withheld. An edit is made in the file in which the place is written, which others may share.
 #[must_use]
 pub fn suggest(report: &Report) -> Vec<Suggestion> {
-    report.findings.iter().filter_map(|finding| suggestion(&report.texts, finding)).collect()
+    let Some(document) = parse(&report.texts, None) else { return Vec::new() };
+    report.findings.iter().filter_map(|finding| suggestion(&document, &report.texts, finding)).collect()
 }
 
-/// What becomes of a description when all suggestions are made.
+/// A document after all suggestions were applied.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Edited {
     /// The files that change.
     pub files: Vec<SpecText>,
-    /// What went into them.
+    /// The edits that were applied.
     pub applied: Vec<Suggestion>,
+    /// The edits that lack evidence.
+    pub withheld: Vec<Suggestion>,
 }
 
-/// All suggestions, one upon the other; `None` when there is none.
+/// All suggestions, one upon the other; `None` when no file changes.
 #[must_use]
 pub fn apply(report: &Report) -> Option<Edited> {
-    let mut applied: Vec<Suggestion> = Vec::new();
     let mut texts = report.texts.clone();
+    let mut document = parse(&texts, None)?;
+    let (mut applied, mut withheld) = (Vec::new(), Vec::new());
     for finding in &report.findings {
-        if let Some(suggestion) = suggestion(&texts, finding) {
-            let text = texts.iter_mut().find(|text| text.file == suggestion.file)?;
-            text.text.clone_from(&suggestion.after);
-            applied.push(suggestion);
+        let Some(suggestion) = suggestion(&document, &texts, finding) else { continue };
+        if suggestion.withheld.is_some() {
+            withheld.push(suggestion);
+            continue;
         }
+        let text = texts.iter_mut().find(|text| suggestion.file == text.file)?;
+        text.text.clone_from(&suggestion.after);
+        document = parse(&texts, None)?;
+        applied.push(suggestion);
     }
     let files: Vec<SpecText> = texts.into_iter().filter(|text| !report.texts.contains(text)).collect();
-    (!files.is_empty()).then_some(Edited { files, applied })
+    (!files.is_empty()).then_some(Edited { files, applied, withheld })
 }
 
-fn suggestion(texts: &[SpecText], finding: &Finding) -> Option<Suggestion> {
-    let document = parse(texts, None)?;
-    let (title, edit) = settle::edit(&document, finding)?;
+fn suggestion(document: &Document, texts: &[SpecText], finding: &Finding) -> Option<Suggestion> {
+    // Nobody knows what its names are.
+    if finding.further_names {
+        return None;
+    }
+    let plain = |title: String, withheld| Suggestion {
+        code: finding.code,
+        fingerprint: finding.fingerprint(),
+        title: title.into(),
+        evidence: format!("seen in {}", finding.share()),
+        impact: impact::of(finding),
+        file: finding.spec.file.clone(),
+        line: finding.spec.line,
+        diff: "".into(),
+        written: false,
+        withheld,
+        before: String::new(),
+        after: String::new(),
+    };
+    let Some((title, edit)) = settle::edit(document, finding) else {
+        return hidden_values(finding).map(|why| plain("list the values that were seen".to_owned(), Some(why)));
+    };
     let before = texts.iter().find(|text| text.file == edit.file)?;
     let after = edit.apply(&before.text);
     // Whatever the form of the text: an edit that breaks it is none.
-    parse(texts, Some((&edit.file, &after)))?;
+    let edited = parse(texts, Some((&edit.file, &after)))?;
+    if edited.problems().len() > document.problems().len() {
+        return None;
+    }
     Some(Suggestion {
-        code: finding.code,
-        title,
-        evidence: format!("seen in {}", finding.share()),
-        impact: impact::of(finding),
-        file: before.file.clone(),
+        file: before.file.as_str().into(),
+        diff: diff(&before.file, &before.text, &after).into(),
         before: before.text.clone(),
         after,
+        ..plain(title, lacks_evidence(finding))
     })
+}
+
+/// Why the exchanges do not prove an edit: of what one client sends, nobody knows whether it is
+/// meant to be sent.
+fn lacks_evidence(finding: &Finding) -> Option<String> {
+    let in_requests = finding.sites.iter().all(|site| site.status.is_none());
+    // Calls of an operation that is not described are not a part of others.
+    let is_call = finding.sites.iter().all(|site| site.operation.is_none());
+    let is_most = is_call || finding.exchanges * 2 > finding.of;
+    if !in_requests || (finding.exchanges >= MIN_EXCHANGES && is_most) {
+        return None;
+    }
+    let most = if is_call { "" } else { " and more than half of them" };
+    Some(format!("it may be a mistake of one client: an edit for requests needs {MIN_EXCHANGES} exchanges{most}"))
+}
+
+/// Why values that are missing in an `enum` cannot be listed.
+fn hidden_values(finding: &Finding) -> Option<String> {
+    let is_hidden = |value: &crate::report::Counted| value.what.as_str().starts_with('<');
+    match finding.code {
+        "unknown-enum-value" if finding.further_values > 0 => Some("there are more values than are kept".to_owned()),
+        "unknown-enum-value" if finding.values.iter().any(is_hidden) => {
+            Some("values of recordings are not shown; `--show-values` shows them".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The change as a unified diff. Of a very long line, only what is around the change.
+fn diff(file: &str, before: &str, after: &str) -> String {
+    let file = &line(file).to_string();
+    let (start, end) = changed(before, after);
+    let line_start = before[..start].rfind('\n').map_or(0, |found| found + 1);
+    let line_end = before[before.len() - end..].find('\n').unwrap_or(end);
+    let is_long = before.len() - end + line_end - line_start > LONG_LINE;
+    if !is_long {
+        let diff = TextDiff::from_lines(before, after);
+        return diff.unified_diff().context_radius(2).header(file, file).to_string();
+    }
+    let around = |text: &str| {
+        let from =
+            text[line_start..start].char_indices().rev().take(40).last().map_or(start, |(at, _)| line_start + at);
+        let changed_end = text.len() - end;
+        let to = text[changed_end..].find('\n').map_or(text.len(), |found| changed_end + found);
+        let to = text[changed_end..to].char_indices().nth(40).map_or(to, |(at, _)| changed_end + at);
+        let middle = &text[from..to];
+        let cut = middle.char_indices().nth(LONG_LINE).map_or(middle.len(), |(at, _)| at);
+        let (left, right) = (if from > line_start { "…" } else { "" }, if cut < middle.len() { "…" } else { "" });
+        format!("{left}{}{right}", &middle[..cut]).replace('\n', "\\n")
+    };
+    let number = before[..start].matches('\n').count() + 1;
+    let column = before[line_start..start].chars().count() + 1;
+    format!("--- {file}\n+++ {file}\n@@ line {number}, column {column} @@\n-{}\n+{}\n", around(before), around(after))
 }
 
 /// The document, with another text in the place of one file's.
@@ -97,24 +165,4 @@ fn parse(texts: &[SpecText], other: Option<(&str, &str)>) -> Option<Document> {
     let texts: Vec<(&str, &str)> = texts.collect();
     let (main, others) = texts.split_first()?;
     Document::parse_files(*main, others).ok()
-}
-
-impl Suggestion {
-    /// Writes title, evidence, impact and the change as a unified diff.
-    ///
-    /// # Errors
-    ///
-    /// When `out` cannot be written to.
-    pub fn write(&self, out: &mut dyn Write) -> Result<(), Error> {
-        self.text(out).map_err(Error::Write)
-    }
-
-    fn text(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "suggestion[{}]: {}", self.code, self.title)?;
-        writeln!(out, "  evidence: {}", self.evidence)?;
-        writeln!(out, "  impact: {}", self.impact)?;
-        let diff = TextDiff::from_lines(&self.before, &self.after);
-        let name = Path::new(&self.file).display().to_string();
-        writeln!(out, "{}", diff.unified_diff().context_radius(2).header(&name, &name))
-    }
 }

@@ -1,16 +1,17 @@
 //! For each rule that the description can answer: which edit answers it.
 
-use openapi_contract::{Document, NodeId};
+use openapi_contract::{Document, NodeId, Version};
 use serde_json::{Value, json};
 
 use super::edit::{Edit, Editor};
 use crate::report::Finding;
+use crate::text::Untrusted;
 
 /// The edit that settles a finding, and what it does in a line.
 pub(super) fn edit(document: &Document, finding: &Finding) -> Option<(String, Edit)> {
-    let (_, pointer) = finding.spec.pointer.split_once('#')?;
-    let root = document.root_of(&finding.spec.file)?;
-    let subject = finding.subject.as_deref().unwrap_or_default();
+    let (_, pointer) = finding.spec.pointer.as_str().split_once('#')?;
+    let root = document.root_of(finding.spec.file.as_str())?;
+    let subject = finding.subject.as_ref().map(Untrusted::as_str).unwrap_or_default();
     let node = document.resolve(root, pointer).or_else(|| {
         // An edit before this one may have made the list shorter in which the name stands.
         let (list, _) = pointer.rsplit_once('/').filter(|_| finding.code == "missing-field")?;
@@ -77,8 +78,10 @@ impl Settle<'_> {
         if self.subject == "*" {
             return None;
         }
-        let schema = schema_of(&self.found())?;
-        let holder = if self.document.key(self.node) == Some("additionalProperties") {
+        let schema = schema_of(&self.found(), self.document.version() > Some(Version::V3_0))?;
+        let holder = if self.document.key(self.node) == Some("additionalProperties")
+            || self.document.key(self.node) == Some("unevaluatedProperties")
+        {
             self.parent(self.node)?
         } else {
             self.node
@@ -89,6 +92,9 @@ impl Settle<'_> {
 
     fn unexpected_null(&self) -> Settled {
         let schema = self.parent(self.node)?;
+        if self.document.version() > Some(Version::V3_0) {
+            return self.null_among_types(schema);
+        }
         let edit = match self.document.get(schema, "nullable") {
             Some(flag) => self.editor(flag).replace(flag, &json!(true))?,
             None => self.editor(schema).add_member(schema, "nullable", &json!(true))?,
@@ -96,8 +102,27 @@ impl Settle<'_> {
         Some(("make the value nullable".to_owned(), edit))
     }
 
+    /// From OpenAPI 3.1 on, `null` is a type like the others; an `enum` has to list it, too.
+    fn null_among_types(&self, schema: NodeId) -> Settled {
+        let editor = self.editor(self.node);
+        let edit = match self.document.node(self.node).as_str() {
+            Some(ty) => editor.replace(self.node, &json!([ty, "null"]))?,
+            None => editor.append(self.node, &json!("null"))?,
+        };
+        let edit = match self.document.get(schema, "enum") {
+            Some(values) if self.parent(values) == Some(schema) => {
+                edit.and(self.editor(values).append(values, &Value::Null)?)
+            }
+            _ => edit,
+        };
+        Some(("allow `null`".to_owned(), edit))
+    }
+
     fn integer_as_float(&self) -> Settled {
-        let edit = self.editor(self.node).replace(self.node, &json!("number"))?;
+        // The keyword is a list of types from OpenAPI 3.1 on.
+        let named = |node: &NodeId| self.document.node(*node).as_str() == Some("integer");
+        let name = self.document.elements(self.node).find(named).unwrap_or(self.node);
+        let edit = self.editor(name).replace(name, &json!("number"))?;
         // `int32` and `int64` say integer once more.
         let schema = self.parent(self.node)?;
         let format = self.document.get(schema, "format").filter(|format| {
@@ -112,7 +137,7 @@ impl Settle<'_> {
     }
 
     fn unknown_enum_value(&self) -> Settled {
-        let seen: Vec<&str> = self.finding.values.iter().map(|value| &*value.what).collect();
+        let seen: Vec<&str> = self.finding.values.iter().map(|value| value.what.as_str()).collect();
         // A value that is not shown cannot be written.
         if seen.iter().any(|value| value.starts_with('<')) || self.finding.further_values > 0 {
             return None;
@@ -143,7 +168,7 @@ impl Settle<'_> {
 
     /// A response for a status, with the one media type that was seen.
     fn response(&self, status: &str) -> Option<Value> {
-        let seen: Vec<&str> = self.finding.found.iter().map(|found| &*found.what).collect();
+        let seen: Vec<&str> = self.finding.found.iter().map(|found| found.what.as_str()).collect();
         match seen[..] {
             [] | ["no body"] => Some(self.answer(status, None)),
             [media_type] => Some(self.answer(status, Some(media_type))),
@@ -170,11 +195,11 @@ impl Settle<'_> {
 
     /// What else the exchanges carry, of one kind.
     fn beside<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = &'s str> {
-        self.finding.beside.iter().filter_map(move |part| part.what.strip_prefix(kind))
+        self.finding.beside.iter().filter_map(move |part| part.what.as_str().strip_prefix(kind))
     }
 
     fn undocumented_media_type(&self) -> Settled {
-        if self.subject.is_empty() {
+        if !is_media_type(self.subject) {
             return None;
         }
         let holder = self.document.follow(self.node);
@@ -185,7 +210,7 @@ impl Settle<'_> {
     fn unexpected_body(&self) -> Settled {
         let [found] = &self.finding.found[..] else { return None };
         let media_type = found.what.as_str();
-        if !media_type.contains('/') {
+        if !is_media_type(media_type) {
             return None;
         }
         let holder = self.document.follow(self.node);
@@ -227,7 +252,7 @@ impl Settle<'_> {
     fn undocumented_operation(&self) -> Settled {
         let (method, path) = self.subject.split_once(' ')?;
         let [found] = &self.finding.found[..] else { return None };
-        let (status, media_type) = found.what.split_once(' ')?;
+        let (status, media_type) = found.what.as_str().split_once(' ')?;
         let mut operation = json!({});
         let variables = path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
         let variables: Vec<Value> = variables
@@ -247,9 +272,13 @@ impl Settle<'_> {
         if !bodies.is_empty() {
             operation["requestBody"] = json!({"content": bodies});
         }
-        let media_type = media_type.contains('/').then_some(media_type);
+        let media_type = is_media_type(media_type).then_some(media_type);
         operation["responses"] = json!({status: self.answer(status, media_type)});
         let method = method.to_ascii_lowercase();
+        let is_query = method == "query" && self.document.version() >= Some(Version::V3_2);
+        if !is_query && !METHODS.contains(&&*method) {
+            return None;
+        }
         let known = self.document.key(self.node).is_some_and(|key| key.starts_with('/'));
         let edit = if known {
             let item = self.document.follow(self.node);
@@ -262,9 +291,19 @@ impl Settle<'_> {
 
     /// The kinds of value that were seen.
     fn found(&self) -> Vec<&str> {
-        self.finding.found.iter().map(|found| &*found.what).collect()
+        self.finding.found.iter().map(|found| found.what.as_str()).collect()
     }
 }
+
+/// Whether a text from a recording is `type/subtype`, which may be written into the document.
+fn is_media_type(text: &str) -> bool {
+    let token =
+        |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b));
+    text.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype))
+}
+
+/// The methods that a path item of every version has.
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// A query parameter of which no more than its name is known.
 fn query_parameter(name: &str) -> Value {
@@ -272,7 +311,7 @@ fn query_parameter(name: &str) -> Value {
 }
 
 /// The schema of a new property; `None` when it was not of one type.
-fn schema_of(kinds: &[&str]) -> Option<Value> {
+fn schema_of(kinds: &[&str], null_is_a_type: bool) -> Option<Value> {
     let nullable = kinds.contains(&"null");
     let mut types: Vec<&str> = kinds.iter().copied().filter(|kind| *kind != "null").collect();
     // Every integer is a number.
@@ -280,12 +319,15 @@ fn schema_of(kinds: &[&str]) -> Option<Value> {
         types.retain(|kind| *kind != "integer");
     }
     let mut schema = match types[..] {
+        [] if null_is_a_type => return Some(json!({"type": "null"})),
         [] => return Some(json!({"nullable": true})),
         ["array"] => json!({"type": "array", "items": {}}),
         [ty] => json!({"type": ty}),
         _ => return None,
     };
-    if nullable {
+    if nullable && null_is_a_type {
+        schema["type"] = json!([schema["type"], "null"]);
+    } else if nullable {
         schema["nullable"] = Value::Bool(true);
     }
     Some(schema)

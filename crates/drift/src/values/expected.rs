@@ -1,7 +1,8 @@
 //! What the schemas of one value expect, as far as it helps to read a text.
 
 use openapi_contract::Contract;
-use openapi_contract::schema::{Rules, Schema, Type};
+use openapi_contract::document::Data;
+use openapi_contract::schema::{CompiledSchema, SchemaId, Type};
 
 /// How many schemas of one value are looked at. More are not worth the time: they only help to
 /// guess.
@@ -11,19 +12,18 @@ const MOST: usize = 64;
 #[derive(Debug)]
 pub(crate) struct Expected<'c> {
     contract: &'c Contract,
-    rules: Vec<&'c Rules>,
+    rules: Vec<&'c CompiledSchema>,
 }
 
 impl<'c> Expected<'c> {
-    pub(crate) fn of(contract: &'c Contract, schemas: &[&'c Schema]) -> Self {
-        let mut found: Vec<&Rules> = Vec::new();
-        let mut open: Vec<&Schema> = schemas.to_vec();
-        while let Some(rules) = open.pop().map(|schema| schema.rules(contract)) {
-            let Some(rules) = rules else { continue };
+    pub(crate) fn of(contract: &'c Contract, schemas: &[SchemaId]) -> Self {
+        let mut found: Vec<&CompiledSchema> = Vec::new();
+        let mut open: Vec<SchemaId> = schemas.to_vec();
+        while let Some(rules) = open.pop().map(|schema| contract.schema(schema)) {
             // A schema that includes itself is looked at once.
             if found.len() < MOST && !found.iter().any(|own| own.node() == rules.node()) {
                 found.push(rules);
-                open.extend(rules.alternatives());
+                open.extend(rules.in_place());
             }
         }
         Self { contract, rules: found }
@@ -34,15 +34,26 @@ impl<'c> Expected<'c> {
     }
 
     fn has(&self, types: &[Type]) -> bool {
-        self.rules.iter().any(|rules| rules.ty().is_some_and(|ty| types.contains(&ty)))
+        self.rules.iter().any(|rules| rules.types().is_some_and(|own| types.iter().any(|ty| own.contains(*ty))))
     }
 
     pub(crate) fn number(&self) -> bool {
-        self.has(&[Type::Integer, Type::Number])
+        self.has(&[Type::Integer, Type::Number]) || self.lists(|data| matches!(data, Data::Number(_)))
     }
 
     pub(crate) fn boolean(&self) -> bool {
-        self.has(&[Type::Boolean])
+        self.has(&[Type::Boolean]) || self.lists(|data| matches!(data, Data::Boolean(_)))
+    }
+
+    pub(crate) fn text(&self) -> bool {
+        self.has(&[Type::String]) || self.lists(|data| matches!(data, Data::String(_)))
+    }
+
+    /// Whether an `enum` or `const` of a schema without a type has such a value.
+    fn lists(&self, is_wanted: impl Fn(&Data) -> bool) -> bool {
+        let untyped = self.rules.iter().filter(|rules| rules.types().is_none());
+        let mut values = untyped.flat_map(|rules| rules.enum_values());
+        values.any(|value| is_wanted(self.contract.document().node(*value).data()))
     }
 
     pub(crate) fn array(&self) -> bool {
@@ -55,10 +66,10 @@ impl<'c> Expected<'c> {
 
     /// Whether a single text may do: one is expected, or nothing is.
     pub(crate) fn scalar(&self) -> bool {
-        self.has(&[Type::String]) || self.number() || self.boolean() || !(self.array() || self.object())
+        self.text() || self.number() || self.boolean() || !(self.array() || self.object())
     }
 
-    pub(crate) fn items(&self) -> Vec<&'c Schema> {
+    pub(crate) fn items(&self) -> Vec<SchemaId> {
         self.rules.iter().filter_map(|rules| rules.items()).collect()
     }
 
@@ -69,14 +80,14 @@ impl<'c> Expected<'c> {
     /// Whether a member of this name belongs to the object.
     pub(crate) fn takes(&self, name: &str) -> bool {
         self.names().any(|own| own == name)
-            || self.rules.iter().any(|rules| rules.entries().is_some())
+            || self.rules.iter().any(|rules| rules.additional().is_some())
             || self.rules.iter().all(|rules| rules.is_map())
     }
 
     /// The schemas of a member.
-    pub(crate) fn property(&self, name: &str) -> Vec<&'c Schema> {
+    pub(crate) fn property(&self, name: &str) -> Vec<SchemaId> {
         let named = self.rules.iter().flat_map(|rules| rules.properties()).filter(|property| property.name == name);
         let named: Vec<_> = named.map(|property| property.schema).collect();
-        if named.is_empty() { self.rules.iter().filter_map(|rules| rules.entries()).collect() } else { named }
+        if named.is_empty() { self.rules.iter().filter_map(|rules| rules.additional()).collect() } else { named }
     }
 }

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use openapi_contract::json::Value;
-use openapi_contract::schema::{Direction, Schema};
-use openapi_contract::{Contract, Encoding, MediaType, Style, media};
+use openapi_contract::schema::{Direction, SchemaId};
+use openapi_contract::{Contract, Encoding, MediaType, NodeId, Style, media};
 
 use super::raw::quoted;
 use super::{Coding, Expected, Raw, Writing, best, insert, keys};
@@ -22,7 +22,7 @@ pub(crate) struct Field<'t> {
 
 /// How many fields of a form, or parameters of a query, are judged. There is no place for more, and they are compared
 /// with each other.
-pub(crate) const MOST_FIELDS: usize = 10_000;
+pub(crate) const MAX_FIELDS: usize = 10_000;
 
 /// The two kinds of form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,11 +116,26 @@ fn multipart<'t>(text: &'t str, boundary: &str) -> Option<Vec<Field<'t>>> {
     Some(fields)
 }
 
+/// The parts whose media type is not one of those that the document gives: the place that says so, and the type.
+pub(crate) fn undocumented_parts<'f>(entry: &'f MediaType, fields: &'f [Field<'_>]) -> Vec<(NodeId, &'f str)> {
+    let mut found = Vec::new();
+    for field in fields {
+        let encoding = entry.encodings.iter().find(|encoding| *encoding.property == *field.name);
+        if let (Some(encoding), Some(content_type)) = (encoding, field.content_type)
+            && !encoding.content_types.is_empty()
+            && !encoding.content_types.iter().any(|own| media::matches(own, content_type))
+        {
+            found.push((encoding.node, content_type));
+        }
+    }
+    found
+}
+
 /// The JSON text that a form stands for, by what its schema expects.
 pub(crate) fn json(
     contract: &Contract,
     entry: &MediaType,
-    schema: &Schema,
+    schema: SchemaId,
     fields: &[Field<'_>],
     direction: Direction,
 ) -> String {
@@ -204,7 +219,7 @@ impl<'c> Form<'c> {
             readings.push(Raw::Map(deep));
         }
         let own: Vec<&Field<'_>> = group.iter().copied().filter(|field| *field.name == *name).collect();
-        let declared = encoding.and_then(|encoding| encoding.content_type.as_deref());
+        let declared = encoding.and_then(|encoding| encoding.content_types.first().map(|name| &**name));
         let is_json = |field: &&Field<'_>| field.content_type.or(declared).is_some_and(media::is_json);
         if !own.is_empty() && own.iter().all(is_json) {
             let texts: Vec<Raw<'_>> = own.iter().map(|field| Raw::Json(field.coding.decode(&field.value))).collect();

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use openapi_contract::Style;
 
+use super::raw::quoted;
 use super::{Expected, Raw};
 
 /// How characters are escaped.
@@ -52,9 +53,36 @@ impl Writing<'_> {
             readings.push(Raw::Json(self.coding.decode(first)));
         }
         if expected.scalar() {
-            readings.push(Raw::Text(self.whole(first)));
+            let text = self.whole(first);
+            if expected.text() && (expected.number() || expected.boolean()) {
+                // `1` may be a text where a number may be, too.
+                let mut json = String::new();
+                quoted(&text, &mut json);
+                readings.push(Raw::Json(json.into()));
+            }
+            readings.push(Raw::Text(text));
         }
         readings
+    }
+
+    /// What is wrong with the form of the texts, whatever they say: the prefix of a style is missing, or a list that
+    /// should be one text is several.
+    pub(crate) fn violation(&self, expected: &Expected<'_>, texts: &[&str]) -> Option<String> {
+        let lacks = |prefix: &str| texts.iter().any(|text| !text.starts_with(prefix));
+        match self.style {
+            Style::Label if lacks(".") => Some("style `label` begins with `.`".to_owned()),
+            Style::Matrix
+                if lacks(&format!(";{}", self.name)) && !(self.explode && expected.object() && !lacks(";")) =>
+            {
+                Some(format!("style `matrix` begins with `;{}=`", self.name))
+            }
+            Style::Form | Style::SpaceDelimited | Style::PipeDelimited
+                if !self.explode && texts.len() > 1 && expected.array() =>
+            {
+                Some("several parameters, where `explode: false` asks for one list".to_owned())
+            }
+            _ => None,
+        }
     }
 
     fn lists<'t>(&self, texts: &[&'t str]) -> Vec<Raw<'t>> {

@@ -42,6 +42,6 @@ pub(crate) fn description(text: &str) {
 fn run(contract: &Contract, recordings: &[&[u8]]) -> Report {
     let inputs = recordings.iter().map(|bytes| Input::Bytes { name: "a.har".into(), bytes: bytes.to_vec() }).collect();
     // On this thread alone: fuzzers see what a thread of their own does.
-    let options = Options { threads: std::num::NonZero::new(1), ..Options::default() };
+    let options = Options::default().with_threads(std::num::NonZero::<usize>::MIN);
     check(contract, inputs, &options).unwrap()
 }

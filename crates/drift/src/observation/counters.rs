@@ -1,7 +1,7 @@
 //! What of the description the bodies have exercised, as plain counters.
 
 use openapi_contract::json::{Kind, Value};
-use openapi_contract::schema::{Direction, Format, Rules, Slot, Type};
+use openapi_contract::schema::{CompiledSchema, Direction, Format, Slot, Type};
 
 /// Counters of one schema or property.
 #[derive(Debug, Clone, Default)]
@@ -56,17 +56,17 @@ impl Counters {
     }
 
     #[inline]
-    pub(crate) fn value(&mut self, direction: Direction, rules: &Rules, value: Value<'_>) {
-        let count = self.slot(direction, rules.slot());
+    pub(crate) fn value(&mut self, direction: Direction, schema: &CompiledSchema, value: Value<'_>) {
+        let count = self.slot(direction, schema.slot());
         count.seen += 1;
         match value.kind() {
             Kind::Null => count.null += 1,
             Kind::Object => count.objects += 1,
             Kind::Array => count.empty += u64::from(value.is_empty()),
-            Kind::Number if rules.ty() == Some(Type::Number) => {
+            Kind::Number if schema.is(Type::Number) => {
                 count.integers += u64::from(!value.raw().contains(['.', 'e', 'E']));
             }
-            Kind::String if rules.ty() == Some(Type::String) && !rules.limits_text() && rules.enum_len() == 0 => {
+            Kind::String if schema.is(Type::String) && !schema.limits_text() && schema.enum_values().is_empty() => {
                 guess(count, value);
             }
             _ => {}
@@ -121,5 +121,33 @@ impl SlotCount {
         for (own, other) in self.formats.iter_mut().zip(other.formats) {
             *own += other;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_of_workers_add_up() {
+        let count = |n: u64| SlotCount {
+            seen: n,
+            null: 2 * n,
+            objects: 3 * n,
+            empty: 4 * n,
+            integers: 5 * n,
+            formats: [6 * n, 7 * n, 8 * n],
+            enum_values: 1 << n,
+        };
+        let mut own = Counters { request: vec![count(1)], response: vec![count(1), count(2)] };
+        own.merge(&Counters { request: vec![count(10), count(20)], response: vec![count(10)] });
+        let plain = |count: &SlotCount| {
+            let SlotCount { seen, null, objects, empty, integers, formats, enum_values } = *count;
+            (seen, null, objects, empty, integers, formats, enum_values)
+        };
+        let mut sum = count(11);
+        sum.enum_values = 1 << 1 | 1 << 10;
+        assert_eq!(own.request.iter().map(plain).collect::<Vec<_>>(), [plain(&sum), plain(&count(20))]);
+        assert_eq!(own.response.iter().map(plain).collect::<Vec<_>>(), [plain(&sum), plain(&count(2))]);
     }
 }
