@@ -8,7 +8,7 @@ use std::{env, fs};
 use anyhow::{Context as _, Result};
 
 use crate::run::{cargo, succeed};
-use crate::{drift, generate};
+use crate::{drift, generate, suite};
 
 /// The packages that are published, in the order in which they can be.
 const PUBLISHED: [&str; 6] =
@@ -42,6 +42,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         succeed(cargo(least).args(["--locked", "--", "--deny", "warnings"]))
     })?;
     step("tests", || succeed(&mut cargo(["test", "--workspace", "--all-features", "--locked"])))?;
+    step("JSON Schema test suite", suite::run)?;
     step("documentation", || {
         succeed(
             cargo(["doc", "--workspace", "--no-deps", "--all-features", "--locked"])

@@ -1,4 +1,4 @@
-//! What the maintainers run: `cargo xtask check | generate | record | drift | dist | spec-diff | bench`.
+//! What the maintainers run: `cargo xtask check | generate | record | drift | dist | spec-diff | bench | suite`.
 //!
 //! It knows no crate of the workspace; it spawns cargo and the workspace's binaries, so that what it checks is what a
 //! user runs.
@@ -16,6 +16,7 @@ mod record;
 mod run;
 mod rust_api;
 mod spec_diff;
+mod suite;
 
 use std::process::ExitCode;
 
@@ -46,6 +47,8 @@ enum Task {
     Bench(bench::Args),
     /// Fuzz what reads other people's input, for a bounded time each
     Fuzz(fuzz::Args),
+    /// Run the official JSON Schema test suite, which is downloaded once
+    Suite,
 }
 
 fn main() -> ExitCode {
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Task::SpecDiff(args) => spec_diff::run(&args).map(|()| ExitCode::SUCCESS),
         Task::Bench(args) => bench::run(&args).map(|()| ExitCode::SUCCESS),
         Task::Fuzz(args) => fuzz::run(&args).map(|()| ExitCode::SUCCESS),
+        Task::Suite => suite::run().map(|()| ExitCode::SUCCESS),
     };
     match outcome {
         Ok(code) => code,
