@@ -269,16 +269,8 @@ fn punycode_digit(digit: u32) -> Option<char> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::testing::check_texts as check;
     use super::*;
-
-    fn check(what: impl Fn(&str) -> bool, good: &[&str], bad: &[&str]) {
-        for text in good {
-            assert!(what(text), "{text:?} is valid");
-        }
-        for text in bad {
-            assert!(!what(text), "{text:?} is not valid");
-        }
-    }
 
     #[test]
     fn hostnames() {

@@ -61,3 +61,13 @@ impl Schemas {
 fn same(what: &str, found: &[String], wanted: &[&str]) {
     assert_eq!(found, wanted, "{what}");
 }
+
+/// Checks what is said of texts: it is true of the first ones, and not of the others.
+pub(super) fn check_texts(what: impl Fn(&str) -> bool, good: &[&str], bad: &[&str]) {
+    for text in good {
+        assert!(what(text), "{text:?} is valid");
+    }
+    for text in bad {
+        assert!(!what(text), "{text:?} is not valid");
+    }
+}
