@@ -48,11 +48,8 @@ pub(super) fn response(case: &Case<'_, '_>, response: &Response, space: &mut Wor
     if matches!(side.body, Body::Empty) {
         return missing_body::observe(response.entry, location, out);
     }
-    let entry = match (response.media_type(named), &response.content[..]) {
-        (Some(entry), _) => entry,
-        // Nobody says what it is, and there is only one thing that it can be.
-        (None, [only]) if media_type.is_none() => only,
-        _ => return undocumented_media_type::observe(named, response.entry, location, out),
+    let Some(entry) = entry(response.media_type(named), &response.content, media_type.is_some()) else {
+        return undocumented_media_type::observe(named, response.entry, location, out);
     };
     let target = Target { entry, named, location, direction: Direction::Response, empty: response.entry };
     body(case, side, &target, space, out);
@@ -77,13 +74,19 @@ pub(super) fn request(case: &Case<'_, '_>, space: &mut Workspace, out: &mut Coll
         Body::Empty => return,
         _ => {}
     }
-    let entry = match (expected.media_type(named), &expected.content[..]) {
-        (Some(entry), _) => entry,
-        (None, [only]) if media_type.is_none() => only,
-        _ => return undocumented_media_type::observe(named, expected.node, location, out),
+    let Some(entry) = entry(expected.media_type(named), &expected.content, media_type.is_some()) else {
+        return undocumented_media_type::observe(named, expected.node, location, out);
     };
     let target = Target { entry, named, location, direction: Direction::Request, empty: expected.node };
     body(case, side, &target, space, out);
+}
+
+/// The entry for a body: the one that fits or, where the message names no media type, the only one.
+fn entry<'m>(fitting: Option<&'m MediaType>, content: &'m [MediaType], is_named: bool) -> Option<&'m MediaType> {
+    match content {
+        [only] if !is_named => Some(fitting.unwrap_or(only)),
+        _ => fitting,
+    }
 }
 
 fn body(case: &Case<'_, '_>, side: &Side<'_>, target: &Target<'_>, space: &mut Workspace, out: &mut Collector<'_>) {
