@@ -86,14 +86,14 @@ def optic_verdict(code, text):
     return "clean" if code == 0 and "✓" in text else "broken"
 
 
-def one_by_one(command, verdict):
+def one_by_one(document, command, verdict):
     """Runs a command for each file, two at a time, each in a folder of its own."""
 
     def judge(case):
         folder = WORK / "corpus" / case["name"]
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        shutil.copy(CORPUS / "openapi.yaml", folder)
+        shutil.copy(document, folder / "openapi.yaml")
         shutil.copy(CORPUS / case["file"], folder)
         code, text, *_ = run(command(case["file"]), folder)
         return case["file"], verdict(code, text)
@@ -102,23 +102,28 @@ def one_by_one(command, verdict):
         return dict(pool.map(judge, CASES))
 
 
-def all_at_once(script):
-    _, text, *_ = run([PYTHON, WORK / script, CORPUS / "openapi.yaml", *[CORPUS / case["file"] for case in CASES]])
+def all_at_once(document, script):
+    _, text, *_ = run([PYTHON, WORK / script, document, *[CORPUS / case["file"] for case in CASES]])
     lines = [line.split(" ") for line in text.splitlines() if line.startswith(str(CORPUS))]
     return {Path(line[0]).name: line[1] for line in lines}
 
 
-def correctness():
+def judge_corpus(document):
+    """What each tool makes of each file of the corpus, by this document."""
     judged = {}
     for name, work in [
-        ("**openapi-drift**", lambda: one_by_one(lambda file: [GENERAL, "check", file], ours_verdict)),
-        (f"Redocly CLI {version('@redocly/cli')} `drift`", lambda: one_by_one(lambda file: [*REDOCLY, file, "--api", "openapi.yaml", "--format", "json"], redocly_verdict)),
-        (f"Optic {version('@useoptic/optic')} `capture --har`", lambda: one_by_one(lambda file: [*OPTIC, "openapi.yaml", "--har", file], optic_verdict)),
-        (f"openapi-core {python_version('openapi-core')}, script", lambda: all_at_once("openapi_core_har.py")),
-        (f"Schemathesis {python_version('schemathesis')} response checks, script", lambda: all_at_once("schemathesis_har.py")),
+        ("**openapi-drift**", lambda: one_by_one(document, lambda file: [GENERAL, "check", file], ours_verdict)),
+        (f"Redocly CLI {version('@redocly/cli')} `drift`", lambda: one_by_one(document, lambda file: [*REDOCLY, file, "--api", "openapi.yaml", "--format", "json"], redocly_verdict)),
+        (f"Optic {version('@useoptic/optic')} `capture --har`", lambda: one_by_one(document, lambda file: [*OPTIC, "openapi.yaml", "--har", file], optic_verdict)),
+        (f"openapi-core {python_version('openapi-core')}, script", lambda: all_at_once(document, "openapi_core_har.py")),
+        (f"Schemathesis {python_version('schemathesis')} response checks, script", lambda: all_at_once(document, "schemathesis_har.py")),
     ]:
-        say(f"corpus: {name}")
+        say(f"corpus: {document.name}: {name}")
         judged[name] = work()
+    return judged
+
+
+def count_corpus(judged):
     kinds = {kind: [case for case in CASES if case["expect"] == kind] for kind in ("drift", "clean")}
     useless = [case for case in CASES if case["expect"] in ("note", "input")]
     rows = []
@@ -127,10 +132,24 @@ def correctness():
         alarms = sum(verdicts.get(case["file"]) != "clean" for case in kinds["clean"])
         passed = sum(verdicts.get(case["file"]) == "clean" for case in useless)
         rows.append([name, f"{found} of {len(kinds['drift'])}", f"{alarms} of {len(kinds['clean'])}", f"{passed} of {len(useless)}"])
-    print("## What each finds\n")
     table(["", "drift found", "false alarms on clean files", "nothing to check, called clean"], rows)
+
+
+def newer(document, name):
+    """The same document as OpenAPI 3.1."""
+    path = WORK / name
+    path.write_text(output([PYTHON, WORK / "openapi31.py", document]))
+    return path
+
+
+def correctness():
+    judged = judge_corpus(CORPUS / "openapi.yaml")
+    print("## What each finds\n")
+    count_corpus(judged)
+    print("The same with the document as OpenAPI 3.1:\n")
+    count_corpus(judge_corpus(newer(CORPUS / "openapi.yaml", "corpus-3.1.json")))
     names = list(judged)
-    print("What some miss or cry about; `✓` is what the file asks for, `broken` is an error in place of an answer:\n")
+    print("What some miss or cry about, with OpenAPI 3.0; `✓` is what the file asks for, `broken` is an error in place of an answer:\n")
     rows = []
     for case in CASES:
         want = {"drift": "found", "clean": "clean"}.get(case["expect"])
@@ -176,16 +195,21 @@ def speed():
     optic_folder = WORK / "optic"
     optic_folder.mkdir(exist_ok=True)
     shutil.copy(SPEC, optic_folder / "openapi.yaml")
+    spec_newer = newer(SPEC, "contract-3.1.json")
     # Optic takes minutes for what the others take seconds for.
     slice_of_few(small, optic_folder / "slice.har", 30)
     ours = "**openapi-drift**, every rule, coverage and client label"
     redocly = f"Redocly CLI {version('@redocly/cli')} `drift --coverage`"
+    ours_newer = "**openapi-drift**, the same contract as OpenAPI 3.1"
+    redocly_newer = f"{redocly}, the same contract as OpenAPI 3.1"
     plain = "`serde_json` to `Value`, file and bodies, one thread: checks nothing"
     floor = "`dd`: read() and nothing else"
     # name -> command, exchanges, bytes, folder, exit codes that mean it worked
     contenders = {
         ours: ([OURS, "check", "--spec", SPEC, big], exchanges, big, WORK, (1,)),
         redocly: ([*REDOCLY, big, "--api", SPEC, "--coverage", "--format", "json", "-o", WORK / "redocly.json"], exchanges, big, WORK, (1,)),
+        ours_newer: ([OURS, "check", "--spec", spec_newer, big], exchanges, big, WORK, (1,)),
+        redocly_newer: ([*REDOCLY, big, "--api", spec_newer, "--coverage", "--format", "json", "-o", WORK / "redocly.json"], exchanges, big, WORK, (1,)),
         f"ajv {version('ajv')}, naive script": (["node", WORK / "ajv.mjs", SPEC, big], exchanges, big, WORK, (0,)),
         plain: ([RELEASE / "examples/plain", big], exchanges, big, WORK, (0,)),
         floor: (["dd", f"if={big}", "of=/dev/null", "bs=128K"], exchanges, big, WORK, (0,)),
@@ -213,6 +237,7 @@ def speed():
     table(["", "exchanges/s", "MB/s", "peak memory", "wall time", "processor time"], rows)
     ratios = [("Redocly's exchanges/s", redocly, 10), ("plain `serde_json`", plain, 1)]
     rows = [[what, f"{goal} ×", f"**{median(times[other]) / median(times[ours]):.1f} ×**"] for what, other, goal in ratios]
+    rows.append(["Redocly's exchanges/s, OpenAPI 3.1", "10 ×", f"**{median(times[redocly_newer]) / median(times[ours_newer]):.1f} ×**"])
     big.unlink()
     middle.unlink()
     giant, number = generate(GIANT_MB)
