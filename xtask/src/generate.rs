@@ -1,12 +1,12 @@
 //! The snapshot of the generated client: what a change of the contract does to the Rust API, to be read in a review.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::files;
 use crate::run::{cargo, root};
 
 /// Where the snapshot is kept. It is no source: nothing compiles it.
@@ -43,7 +43,8 @@ pub(crate) fn run(mode: Mode) -> Result<()> {
     }
     match mode {
         Mode::Write => {
-            write_atomically(&snapshot, &source)?;
+            files::replace_file(&snapshot, source.as_bytes())
+                .with_context(|| format!("cannot write {}", snapshot.display()))?;
             println!("{SNAPSHOT}: renewed");
             Ok(())
         }
@@ -76,15 +77,6 @@ pub(crate) fn out_dir(features: &[&str]) -> Result<PathBuf> {
         })
         .and_then(|message| message["out_dir"].as_str().map(PathBuf::from))
         .context("cargo did not say where the build script of `managem` wrote")
-}
-
-fn write_atomically(path: &Path, text: &str) -> Result<()> {
-    let folder = path.parent().context("the snapshot has no folder")?;
-    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
-    file.persist(path).with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(())
 }
 
 fn show_difference(committed: &Path, generated: &Path) {

@@ -10,6 +10,9 @@ mod dist;
 #[path = "../../build/document.rs"]
 mod document;
 mod drift;
+#[path = "../../crates/drift/src/files.rs"]
+#[allow(dead_code, reason = "shared with the drift tools, which write streams as well")]
+mod files;
 mod fuzz;
 mod generate;
 mod record;

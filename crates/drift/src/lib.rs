@@ -8,7 +8,7 @@ pub mod client;
 mod engine;
 mod error;
 mod exchange;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "record"))]
 mod files;
 mod formats;
 mod observation;

@@ -1,6 +1,6 @@
 //! `openapi-drift baseline`
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::Args;
@@ -40,14 +40,17 @@ impl Accept {
             report.write_text(&mut anstream::stderr().lock()).map_err(Error::Write)?;
             return Err(BaselineError::Incomplete { path: self.baseline }.into());
         }
-        let baseline = if self.baseline.exists() { Baseline::load(&self.baseline)? } else { Baseline::default() };
+        let baseline = match Baseline::load(&self.baseline) {
+            Err(BaselineError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => Baseline::default(),
+            loaded => loaded?,
+        };
         let text = match &self.reason {
             Some(reason) => baseline.with(&report, reason),
             None => baseline.without_gone(&report),
         };
         let said = match text {
             Some(text) => {
-                files::replace(&self.baseline, text.as_bytes())
+                files::replace_file(&self.baseline, text.as_bytes())
                     .map_err(|source| BaselineError::Write { path: self.baseline.clone(), source })?;
                 "was written"
             }

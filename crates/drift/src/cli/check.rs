@@ -130,8 +130,8 @@ fn write_suggestions(report: &mut Report) -> Result<(), Error> {
     for text in &edited.files {
         // What is not on disk cannot be edited there.
         let Some(path) = text.path.as_deref() else { continue };
-        written =
-            files::replace(path, text.text.as_bytes()).map_err(|source| Error::Edit { path: path.to_owned(), source });
+        written = files::replace_file(path, text.text.as_bytes())
+            .map_err(|source| Error::Edit { path: path.to_owned(), source });
         if written.is_err() {
             break;
         }

@@ -80,7 +80,7 @@ impl Redact {
             }
             // A name is made to be read; it may not lead to the file.
             let path = file.path().ok_or(io::ErrorKind::InvalidInput.into()).map_err(access)?;
-            files::replace(path, cleaned.text.as_bytes()).map_err(access)?;
+            files::replace_file(path, cleaned.text.as_bytes()).map_err(access)?;
         }
         Ok(cleaned.removed.len())
     }
