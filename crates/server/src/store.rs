@@ -49,6 +49,8 @@ pub struct Statistics {
     pub commits: u64,
     /// Writes that the store failed to do.
     pub failures: u64,
+    /// The length of the write-ahead log, in bytes, where the store keeps one beside its file.
+    pub log_bytes: Option<u64>,
 }
 
 /// Users, orders, tokens and conversations, durably.

@@ -28,6 +28,7 @@ impl Counters {
             writes: self.writes.load(Ordering::Relaxed),
             commits: self.commits.load(Ordering::Relaxed),
             failures: self.failures.load(Ordering::Relaxed),
+            log_bytes: None,
         }
     }
 }

@@ -27,7 +27,7 @@ use super::{
 };
 use crate::import::{ImportError, Imported, Records};
 use crate::token::TokenHash;
-use checkpoint::Checkpoints;
+use checkpoint::{Checkpoints, Thresholds};
 use filing::{Filing, Unfiled, WAITING};
 use managem::types::Conversation;
 use messages::{Listed, Page};
@@ -67,11 +67,11 @@ impl SqliteStore {
     /// Fails with [`StoreError::Open`] if the file cannot be opened, is no SQLite database, or is the database of
     /// something else or of a newer version. Then the file is as it was.
     pub async fn open(path: PathBuf) -> Result<Self, StoreError> {
-        Self::open_with(path, WAITING).await
+        Self::open_with(path, WAITING, Thresholds::default()).await
     }
 
-    /// As [`Self::open`], with so many entries that wait for the index of conversations.
-    async fn open_with(path: PathBuf, waiting: usize) -> Result<Self, StoreError> {
+    /// As [`Self::open`], with so many entries that wait for the index of conversations, and a log of these lengths.
+    async fn open_with(path: PathBuf, waiting: usize, thresholds: Thresholds) -> Result<Self, StoreError> {
         let opened = tokio::task::spawn_blocking(move || {
             // If it cannot be made, SQLite says why.
             let _ = make_private(&path);
@@ -80,7 +80,7 @@ impl SqliteStore {
             // a table away and bring another of its name.
             connection.pragma_update(None, "foreign_keys", false)?;
             schema::prepare(&mut connection).map_err(|error| error.at(&path))?;
-            let checkpoints = Checkpoints::start(path.clone(), &mut connection)?;
+            let checkpoints = Checkpoints::start(path.clone(), &mut connection, thresholds)?;
             let unfiled = Arc::new(Unfiled::open(&connection)?);
             let filing = Filing::new(Arc::clone(&unfiled), waiting);
             let writer =

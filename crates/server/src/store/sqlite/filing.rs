@@ -182,6 +182,7 @@ mod tests {
     use tokio::runtime::Runtime;
 
     use super::super::SqliteStore;
+    use super::super::checkpoint::Thresholds;
     use crate::import::Records;
     use crate::store::{Creation, ListConversations, NewConversation, NewMessage, Sending, Sort, Store as _};
     use crate::token::TokenHash;
@@ -257,7 +258,11 @@ mod tests {
         fn restart(&mut self, stores: usize) {
             self.stores.clear();
             let path = self.folder.path().join("managem.db");
-            let open = || self.runtime.block_on(SqliteStore::open_with(path.clone(), WAITING)).expect("opened");
+            let open = || {
+                self.runtime
+                    .block_on(SqliteStore::open_with(path.clone(), WAITING, Thresholds::default()))
+                    .expect("opened")
+            };
             self.stores = std::iter::repeat_with(open).take(stores).collect();
         }
 

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::{fmt, io, thread};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
 
-use super::checkpoint::Checkpoints;
+use super::checkpoint::{Checkpoints, LogLength};
 use super::filing::Filing;
 use super::{Statistics, StoreError};
 use crate::store::counters::Counters;
@@ -24,6 +24,7 @@ const BATCH: usize = 256;
 pub(super) struct Writer {
     jobs: Option<mpsc::Sender<Box<dyn Job>>>,
     counters: Arc<Counters>,
+    log: Arc<LogLength>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -31,15 +32,16 @@ impl Writer {
     pub(super) fn start(connection: Connection, checkpoints: Checkpoints, filing: Filing) -> io::Result<Self> {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let counters = Arc::new(Counters::default());
+        let log = checkpoints.length();
         let counted = Arc::clone(&counters);
         let thread = thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || run(connection, checkpoints, filing, queue, &counted))?;
-        Ok(Self { jobs: Some(jobs), counters, thread: Mutex::new(Some(thread)) })
+        Ok(Self { jobs: Some(jobs), counters, log, thread: Mutex::new(Some(thread)) })
     }
 
     pub(super) fn statistics(&self) -> Statistics {
-        self.counters.statistics()
+        Statistics { log_bytes: Some(self.log.bytes()), ..self.counters.statistics() }
     }
 
     /// Runs `work` in a transaction, perhaps together with others, and answers when it is on disk.
@@ -132,7 +134,11 @@ fn run(
         if batch.is_empty() {
             continue;
         }
-        match commit(&mut connection, &mut filing, &mut batch) {
+        let outcome = match checkpoints.before_commit(&connection) {
+            Ok(()) => commit(&mut connection, &mut filing, &mut batch),
+            refused => refused,
+        };
+        match outcome {
             Ok(()) => {
                 counters.committed(batch.len());
                 batch.drain(..).for_each(|job| job.answer(Ok(())));
@@ -142,6 +148,9 @@ fn run(
                 counters.failed(batch.len());
                 for job in batch.drain(..) {
                     job.answer(Err(StoreError::Unavailable(error.to_string().into())));
+                }
+                if is_full_disk(&*error) {
+                    checkpoints.after_full_disk(&connection);
                 }
             }
             // One of them spoilt it for all. Alone, each gets the answer that is its own.
@@ -164,6 +173,11 @@ fn run(
     checkpoints.stop();
     // Leaves a tidy file, without a log beside it, for backups by copy. It is no loss if it does not work out.
     let _ = connection.close();
+}
+
+fn is_full_disk(error: &(dyn std::error::Error + 'static)) -> bool {
+    let code = error.downcast_ref::<rusqlite::Error>().and_then(rusqlite::Error::sqlite_error_code);
+    code == Some(ErrorCode::DiskFull)
 }
 
 /// Those who waited have their answers by now, and lists find new conversations without this, only more slowly.
