@@ -90,6 +90,7 @@ fn defaults() -> Vec<(&'static str, String)> {
         ("limits.message_characters", limits.message_characters.to_string()),
         ("limits.requests_per_minute", limits.requests_per_minute.to_string()),
         ("limits.connections", limits.connections.to_string()),
+        ("limits.connections_per_address", limits.connections_per_address.to_string()),
         ("limits.header_timeout", seconds(limits.header_timeout)),
         ("limits.body_timeout", seconds(limits.body_timeout)),
         ("limits.send_timeout", seconds(limits.send_timeout)),
@@ -186,6 +187,7 @@ impl Resolved {
             text.parse().map_err(|_| "a whole number, or 0 for any number of requests".to_owned())
         })?;
         limits.connections = self.read("limits.connections", at_least(1))?;
+        limits.connections_per_address = self.read("limits.connections_per_address", at_least(1))?;
         limits.header_timeout = self.read("limits.header_timeout", duration)?;
         limits.body_timeout = self.read("limits.body_timeout", duration)?;
         limits.send_timeout = self.read("limits.send_timeout", duration)?;

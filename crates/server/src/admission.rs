@@ -2,9 +2,11 @@
 
 use std::time::Instant;
 
-use axum::extract::Request;
+use axum::body::Body;
+use axum::extract::{FromRequest, Request};
+use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
-use hyper::HeaderMap;
+use hyper::{HeaderMap, Method, Uri};
 
 use crate::app::App;
 use crate::problem::Refusal;
@@ -13,39 +15,67 @@ use crate::store::Caller;
 use crate::token::TokenHash;
 use crate::{auth, request};
 
-/// A request from someone who may send it, whole.
+/// A request from someone who may send it. Its body is still with the sender: nothing of it is taken in before the head
+/// says whose it is.
 pub(crate) struct Admitted {
     pub(crate) token: TokenHash,
-    pub(crate) caller: Caller,
-    /// What the caller may still send, if there is a limit.
-    pub(crate) allowance: Option<Allowance>,
+    pub(crate) method: Method,
+    pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+    caller: Caller,
+    /// Whether the store was asked for the token just now.
+    is_certain: bool,
+    /// What the caller may still send, if there is a limit.
+    allowance: Option<Allowance>,
+    body: Body,
 }
 
-impl App {
-    /// Reads the request, finds out who sent it, and counts it.
-    pub(crate) async fn admit(&self, request: Request) -> Result<Admitted, Refusal> {
-        let (head, body) = request.into_parts();
-        // Read before anything is refused: a caller who is still sending would see a broken connection, not the answer.
-        let body = request::read(body, self.limits()).await;
-        let token = auth::bearer(&head.headers).ok_or(Refusal::Unauthorized)?;
-        let caller = self.identify(token).await?;
-        let allowance = self.rate().take(caller.key, Instant::now());
-        let allowance = allowance.map_err(|exceeded| Refusal::RateLimited(exceeded, caller.clone()))?;
-        Ok(Admitted { token, caller, allowance, headers: head.headers, body: body? })
-    }
+impl FromRequest<App> for Admitted {
+    type Rejection = Refusal;
 
-    /// The same for an operation that takes JSON.
-    pub(crate) async fn admit_json(&self, request: Request) -> Result<Admitted, Refusal> {
-        let admitted = self.admit(request).await?;
-        if !request::is_json(&admitted.headers) {
+    /// Finds out who sent the request, and counts it.
+    async fn from_request(request: Request, app: &App) -> Result<Self, Refusal> {
+        let (head, body) = request.into_parts();
+        let token = auth::bearer(&head.headers).ok_or(Refusal::Unauthorized)?;
+        let (caller, is_certain) = app.identify(&token).await?;
+        let allowance = app.rate().take(caller.key, Instant::now());
+        let allowance = allowance.map_err(|exceeded| Refusal::RateLimited(exceeded, caller.clone()))?;
+        let (method, uri, headers) = (head.method, head.uri, head.headers);
+        Ok(Self { token, method, uri, headers, caller, is_certain, allowance, body })
+    }
+}
+
+impl Admitted {
+    /// The body of an operation that takes JSON, whole.
+    pub(crate) async fn json(&mut self, app: &App) -> Result<Bytes, Refusal> {
+        if !request::is_json(&self.headers) {
             return Err(Refusal::UnsupportedMediaType);
         }
-        let limit = self.limits().json_depth;
-        if request::is_deeper(&admitted.body, limit) {
-            return Err(Refusal::JsonTooDeep { limit });
+        let body = request::read(std::mem::take(&mut self.body), app.limits()).await?;
+        let limit = app.limits().json_depth;
+        if request::is_deeper(&body, limit) { Err(Refusal::JsonTooDeep { limit }) } else { Ok(body) }
+    }
+
+    /// The response to the caller, with what they may still send, and for the log with who they are.
+    pub(crate) async fn respond(self, app: &App, result: Result<Response, Refusal>) -> Response {
+        let result = match result {
+            // The store had no part in many a refusal, and the token may have been revoked a moment ago: then it is
+            // neither to be told anything nor to spend what is its owner's.
+            Err(refusal) if !self.is_certain && refusal.is_of_caller() => match app.authenticate(&self.token).await {
+                Err(Refusal::Unauthorized) => Err(Refusal::Unauthorized),
+                _ => Err(refusal),
+            },
+            result => result,
+        };
+        if matches!(result, Err(Refusal::Unauthorized)) {
+            app.rate().give_back(self.caller.key);
+            return Refusal::Unauthorized.into_response();
         }
-        Ok(admitted)
+        let mut response = result.unwrap_or_else(Refusal::into_response);
+        if let Some(allowance) = self.allowance {
+            allowance.write(response.headers_mut());
+        }
+        response.extensions_mut().insert(self.caller);
+        response
     }
 }

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -11,7 +12,7 @@ use axum::routing::get;
 use jiff::Timestamp;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::auth::KnownTokens;
+use crate::auth::Authorisations;
 use crate::clock::Clock;
 use crate::id::Ids;
 use crate::limits::Limits;
@@ -29,7 +30,7 @@ pub struct App(Arc<Shared>);
 
 struct Shared {
     store: Arc<dyn Store>,
-    known: KnownTokens,
+    authorisations: Authorisations,
     clock: Clock,
     ids: Ids,
     limits: Limits,
@@ -61,7 +62,7 @@ impl App {
         Self(Arc::new(Shared {
             metrics: Metrics::new(Arc::clone(&store)),
             store,
-            known: KnownTokens::default(),
+            authorisations: Authorisations::default(),
             clock,
             ids,
             rate: RateLimiter::new(limits.requests_per_minute),
@@ -107,19 +108,30 @@ impl App {
         self.0.stopping.store(true, Ordering::Relaxed);
     }
 
-    /// Who a token most likely belongs to; the operation itself makes sure.
-    pub(crate) async fn identify(&self, token: TokenHash) -> Result<Caller, Refusal> {
-        if let Some(caller) = self.0.known.get(&token) {
-            return Ok(caller);
+    /// Who a token belongs to, and whether the store was asked just now. If not, it was valid a moment ago; the operation
+    /// itself makes sure.
+    pub(crate) async fn identify(&self, token: &TokenHash) -> Result<(Caller, bool), Refusal> {
+        match self.0.authorisations.get(token, Instant::now()) {
+            Some(caller) => Ok((caller, false)),
+            None => Ok((self.authenticate(token).await?, true)),
         }
-        let caller = self.0.store.authenticate(token, self.now()).await?.ok_or(Refusal::Unauthorized)?;
-        self.0.known.insert(token, caller.clone());
-        Ok(caller)
     }
 
-    /// The token turned out to be valid no longer.
+    /// Asks the store who a token belongs to.
+    pub(crate) async fn authenticate(&self, token: &TokenHash) -> Result<Caller, Refusal> {
+        let (asked, time) = (Instant::now(), self.now());
+        match self.0.store.authenticate(*token, time).await? {
+            Some(caller) => {
+                self.0.authorisations.insert(*token, caller.clone(), asked, time);
+                Ok(caller)
+            }
+            None => Err(self.forget(token)),
+        }
+    }
+
+    /// The token turned out not to be valid.
     pub(crate) fn forget(&self, token: &TokenHash) -> Refusal {
-        self.0.known.remove(token);
+        self.0.authorisations.remove(token);
         Refusal::Unauthorized
     }
 }

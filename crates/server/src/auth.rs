@@ -2,15 +2,19 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use hyper::HeaderMap;
 use hyper::header::AUTHORIZATION;
+use jiff::Timestamp;
 
 use crate::store::Caller;
 use crate::token::TokenHash;
 
-/// How many tokens are remembered: 64 Ki of them are about 8 MiB.
+/// How many authorisations are remembered: 64 Ki of them are about 8 MiB.
 const REMEMBERED: usize = 64 * 1024;
+/// How long an authorisation counts before the store is asked again.
+const LEASE: Duration = Duration::from_secs(1);
 
 /// The hash of the bearer token in the `Authorization` header (RFC 6750), if there is just one.
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<TokenHash> {
@@ -25,38 +29,53 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<TokenHash> {
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| TokenHash::of(token))
 }
 
-/// Tokens that were valid when they were last seen.
+/// Tokens that the store found valid a moment ago.
 ///
-/// Nobody is let in on the strength of this: it only spares a caller who was known a moment ago the separate question
-/// to the store, because each operation checks the token again in its own transaction. A token that was revoked or
-/// has expired is refused there. Only valid tokens get in, so an attacker cannot fill it.
+/// Nobody gets anything on the strength of this: each operation checks the token again in its own transaction. It spares
+/// a caller who was known a moment ago the separate question to the store. Each authorisation ends after a second, or when
+/// its token expires if that is sooner, so that one that was revoked stops to count. Only valid tokens get in, so an
+/// attacker cannot fill it.
 #[derive(Debug, Default)]
-pub(crate) struct KnownTokens {
-    users: Mutex<HashMap<TokenHash, Caller>>,
+pub(crate) struct Authorisations {
+    known: Mutex<HashMap<TokenHash, Authorisation>>,
 }
 
-impl KnownTokens {
-    pub(crate) fn get(&self, token: &TokenHash) -> Option<Caller> {
-        self.users.lock().unwrap_or_else(PoisonError::into_inner).get(token).cloned()
+#[derive(Debug)]
+struct Authorisation {
+    caller: Caller,
+    ends: Instant,
+}
+
+impl Authorisations {
+    pub(crate) fn get(&self, token: &TokenHash, now: Instant) -> Option<Caller> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(token).filter(|authorisation| now < authorisation.ends).map(|known| known.caller.clone())
     }
 
-    pub(crate) fn insert(&self, token: TokenHash, user: Caller) {
-        let mut users = self.users.lock().unwrap_or_else(PoisonError::into_inner);
-        // To forget all costs each of them one question, and needs no order of age.
-        if users.len() >= REMEMBERED {
-            users.clear();
+    /// Remembers a caller; `time` is what `now` is called by a calendar.
+    pub(crate) fn insert(&self, token: TokenHash, caller: Caller, now: Instant, time: Timestamp) {
+        let left = caller.expires_at.map(|at| Duration::try_from(at.duration_since(time)).unwrap_or_default());
+        let ends = now + left.map_or(LEASE, |left| left.min(LEASE));
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= REMEMBERED {
+            known.retain(|_, authorisation| now < authorisation.ends);
+            // To forget all costs each of them one question, and needs no order of age.
+            if known.len() >= REMEMBERED / 2 {
+                known.clear();
+            }
         }
-        users.insert(token, user);
+        known.insert(token, Authorisation { caller, ends });
     }
 
     pub(crate) fn remove(&self, token: &TokenHash) {
-        self.users.lock().unwrap_or_else(PoisonError::into_inner).remove(token);
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).remove(token);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::UserKey;
     use hyper::header::HeaderValue;
 
     fn read(values: &[&'static str]) -> Option<TokenHash> {
@@ -79,5 +98,40 @@ mod tests {
         for values in [&[][..], &["abc"], &["Bearer"], &["Bearer "], &["Basic abc"], &["Bearer a", "Bearer a"]] {
             assert_eq!(read(values), None, "{values:?}");
         }
+    }
+
+    fn caller(expires_at: Option<Timestamp>) -> Caller {
+        Caller { key: UserKey(1), id: "u".into(), expires_at }
+    }
+
+    #[test]
+    fn an_authorisation_ends_by_itself() {
+        let known = Authorisations::default();
+        let (token, now, time) = (TokenHash::of("a"), Instant::now(), Timestamp::UNIX_EPOCH);
+        let known_after = |ms| known.get(&token, now + Duration::from_millis(ms)).is_some();
+        known.insert(token, caller(None), now, time);
+        assert_eq!([0, 999, 1_000].map(known_after), [true, true, false]);
+        known.insert(token, caller(Some(time + Duration::from_millis(300))), now, time);
+        assert_eq!([0, 299, 300].map(known_after), [true, true, false]);
+        known.insert(token, caller(Some(time - Duration::from_millis(300))), now, time);
+        assert!(!known_after(0));
+    }
+
+    #[test]
+    fn memory_is_bounded_and_the_latest_are_kept() {
+        let known = Authorisations::default();
+        let (now, time) = (Instant::now(), Timestamp::UNIX_EPOCH);
+        let token = |number: usize| TokenHash::of(&number.to_string());
+        for number in 0..REMEMBERED {
+            known.insert(token(number), caller(None), now, time);
+        }
+        let later = now + LEASE;
+        known.insert(token(REMEMBERED), caller(None), later, time);
+        assert_eq!(known.known.lock().expect("no panic").len(), 1, "those that have ended make room");
+        for number in 0..2 * REMEMBERED {
+            known.insert(token(number), caller(None), later, time);
+            assert!(known.get(&token(number), later).is_some());
+        }
+        assert!(known.known.lock().expect("no panic").len() <= REMEMBERED);
     }
 }

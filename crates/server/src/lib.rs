@@ -32,6 +32,7 @@ mod store;
 mod test_server;
 mod tls;
 mod token;
+mod wire;
 
 pub use app::{App, app};
 pub use id::ID_LENGTH;

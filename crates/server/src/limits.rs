@@ -21,6 +21,10 @@ pub struct Limits {
     pub message_characters: usize,
     /// Connections at the same time; 4,096 unless set. A further one is answered 503 `unavailable` and closed.
     pub connections: usize,
+    /// Connections of one client at the same time: of an IPv4 address, or of the first 64 bits of an IPv6 address; 1,024
+    /// unless set. A further one is answered like one beyond [`connections`](Self::connections). Behind a proxy all
+    /// connections are the proxy's.
+    pub connections_per_address: usize,
     /// How long a connection may wait for a request, and a request's head may take to arrive; 15 seconds unless set.
     /// After that the connection is closed.
     pub header_timeout: Duration,
@@ -45,6 +49,7 @@ impl Default for Limits {
             json_depth: 32,
             message_characters: 2_000,
             connections: 4_096,
+            connections_per_address: 1_024,
             header_timeout: Duration::from_secs(15),
             body_timeout: Duration::from_secs(15),
             send_timeout: Duration::from_secs(30),

@@ -1,15 +1,18 @@
 //! What is kept of each request: a line in the log, and counters. Never a token, never a message.
 
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use hyper::header::{CACHE_CONTROL, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
+use hyper::header::{CACHE_CONTROL, CONNECTION, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 
 use crate::app::App;
 use crate::problem::Refusal;
+use crate::request::Watched;
 use crate::store::Caller;
+use crate::wire::OnWire;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest request ID that is taken over from a caller, in characters.
@@ -31,6 +34,9 @@ pub(crate) async fn observe(State(app): State<App>, request: Request, next: Next
     let method = request.method().clone();
     // The pattern and not the path: that has IDs in it, and no end of different ones.
     let route = request.extensions().get::<MatchedPath>().cloned();
+
+    let on_wire = request.extensions().get::<OnWire>().cloned();
+    let (request, body_ended) = Watched::request(request);
 
     let limit = app.limits().header_bytes;
     let mut response = if head_size(&request) > limit {
@@ -59,6 +65,13 @@ pub(crate) async fn observe(State(app): State<App>, request: Request, next: Next
     // An answer is for the one who asked, and is JSON whatever a browser makes of it.
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if !body_ended.load(Ordering::Relaxed) {
+        // What is left of the request is not waited for, so nothing can follow it.
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        if let Some(on_wire) = on_wire {
+            on_wire.leave_unread();
+        }
+    }
     response
 }
 

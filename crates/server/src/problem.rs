@@ -1,7 +1,7 @@
 //! Refusals, and the one shape in which they are answered.
 
 use axum::response::{IntoResponse, Response};
-use hyper::header::{ALLOW, CONNECTION, HeaderValue, WWW_AUTHENTICATE};
+use hyper::header::{ALLOW, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use hyper::{HeaderMap, StatusCode};
 use managem::types::{Problem, ProblemCode, ProblemError};
 
@@ -61,6 +61,11 @@ impl Refusal {
     /// One place that breaks the contract.
     pub(crate) fn at(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::InvalidRequest(vec![misfit(pointer, detail)])
+    }
+
+    /// Whether it is the request that is at fault, and not the service.
+    pub(crate) fn is_of_caller(&self) -> bool {
+        self.status().is_client_error()
     }
 
     fn status(&self) -> StatusCode {
@@ -208,9 +213,8 @@ impl IntoResponse for Refusal {
             Self::NoSuchMethod { allow } => {
                 headers.insert(ALLOW, HeaderValue::from_static(allow));
             }
-            // The rest of the request is not waited for, so nothing can follow it on this connection.
-            Self::BodyTooLarge { .. } | Self::TooSlow => {
-                headers.insert(CONNECTION, HeaderValue::from_static("close"));
+            Self::Unavailable => {
+                headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
             }
             Self::RateLimited(exceeded, caller) => {
                 exceeded.write(&mut headers);

@@ -102,6 +102,16 @@ impl RateLimiter {
         let left = WINDOW.saturating_sub(until_whole).as_nanos() / step.as_nanos().max(1);
         Ok(Some(Allowance { requests: self.requests, left, whole_after: seconds(until_whole) }))
     }
+
+    /// Takes back what was counted for a request that turned out not to be the user's.
+    pub(crate) fn give_back(&self, user: UserKey) {
+        if self.requests > 0
+            && let Some(whole_at) = self.whole_at.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&user)
+            && let Some(earlier) = whole_at.checked_sub(WINDOW / self.requests)
+        {
+            *whole_at = earlier;
+        }
+    }
 }
 
 /// So many that the time has passed after them.
@@ -142,6 +152,17 @@ mod tests {
         assert!(limiter.take(USER, later).is_ok());
         assert!(limiter.take(USER, later).is_ok());
         assert!(limiter.take(USER, later).is_err());
+    }
+
+    #[test]
+    fn what_is_given_back_can_be_used() {
+        let limiter = RateLimiter::new(2);
+        let now = Instant::now();
+        assert!(limiter.take(USER, now).is_ok() && limiter.take(USER, now).is_ok());
+        limiter.give_back(USER);
+        limiter.give_back(UserKey(2));
+        assert!(limiter.take(USER, now).is_ok());
+        assert!(limiter.take(USER, now).is_err());
     }
 
     #[test]

@@ -1,11 +1,17 @@
 //! From the bytes of a request to the contract's types, or to every place where they break the contract.
 
 use std::fmt::Write as _;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
 
 use axum::body::Body;
+use axum::extract::Request;
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use hyper::HeaderMap;
+use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use hyper::header::CONTENT_TYPE;
 use managem::types::{
     CreateConversation, CreateConversationBody, ProblemError, SendMessage, SendMessageBody, SourceType,
@@ -17,41 +23,77 @@ use tokio::time::timeout;
 use crate::limits::Limits;
 use crate::problem::{Refusal, misfit};
 
-/// How much of a body that is too large is read and thrown away, in bytes: a caller who is still sending would
-/// otherwise see a broken connection instead of the answer.
-const DRAINED: usize = 1024 * 1024;
-
-/// Reads a body within the limits of size and time.
+/// Reads a body within the limits of size and time. Of one that is too large nothing more is read: the connection takes
+/// care that its sender still gets the response.
 pub(crate) async fn read(body: Body, limits: &Limits) -> Result<Bytes, Refusal> {
     let limit = limits.body_bytes;
+    // As declared by Content-Length.
+    if body.size_hint().lower() > u64::try_from(limit).unwrap_or(u64::MAX) {
+        return Err(Refusal::BodyTooLarge { limit });
+    }
     timeout(limits.body_timeout, collect(body, limit)).await.unwrap_or(Err(Refusal::TooSlow))
 }
 
 async fn collect(mut body: Body, limit: usize) -> Result<Bytes, Refusal> {
     let mut first = Bytes::new();
     let mut rest = Vec::new();
-    let mut length = 0_usize;
     while let Some(frame) = body.frame().await {
         let Ok(chunk) = frame.map_err(|_| Refusal::Incomplete)?.into_data() else { continue };
-        length = length.saturating_add(chunk.len());
-        if length > limit.saturating_add(DRAINED) {
-            break;
-        } else if length > limit {
-            rest = Vec::new();
-        } else if first.is_empty() {
+        if first.len().max(rest.len()) + chunk.len() > limit {
+            return Err(Refusal::BodyTooLarge { limit });
+        }
+        if first.is_empty() {
             // Nearly every body comes in one piece, and is then never copied.
             first = chunk;
-        } else {
-            if rest.is_empty() {
-                rest.extend_from_slice(&first);
-            }
-            rest.extend_from_slice(&chunk);
+            continue;
         }
+        if rest.is_empty() {
+            rest.extend_from_slice(&first);
+        }
+        rest.extend_from_slice(&chunk);
     }
-    match length {
-        _ if length > limit => Err(Refusal::BodyTooLarge { limit }),
-        _ if rest.is_empty() => Ok(first),
-        _ => Ok(rest.into()),
+    Ok(if rest.is_empty() { first } else { rest.into() })
+}
+
+/// A request's body that notes when its end was reached: until then nothing can follow it on its connection.
+pub(crate) struct Watched {
+    body: Body,
+    ended: Arc<AtomicBool>,
+}
+
+impl Watched {
+    /// The same request with a body that is watched, and whether its end was reached so far.
+    pub(crate) fn request(request: Request) -> (Request, Arc<AtomicBool>) {
+        let ended = Arc::new(AtomicBool::new(request.body().is_end_stream()));
+        if ended.load(Ordering::Relaxed) {
+            return (request, ended);
+        }
+        let noted = Arc::clone(&ended);
+        (request.map(|body| Body::new(Self { body, ended: noted })), ended)
+    }
+}
+
+impl HttpBody for Watched {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        if matches!(frame, Poll::Ready(None)) || self.body.is_end_stream() {
+            self.ended.store(true, Ordering::Relaxed);
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 

@@ -9,7 +9,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::response::IntoResponse as _;
 use http_body_util::BodyExt as _;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
@@ -23,6 +26,7 @@ use crate::app::{App, app};
 use crate::operations::operations;
 use crate::problem::Refusal;
 use crate::tls::Tls;
+use crate::wire::{Clients, OnWire, Wire};
 
 /// The pause after a connection could not be accepted, as when there are no file descriptors left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -113,10 +117,13 @@ impl Server {
         let limits = app.limits();
         let connections = GracefulShutdown::new();
         let permits = Arc::new(Semaphore::new(limits.connections));
+        let clients = Clients::new(limits.connections_per_address);
         let refusals = Arc::new(Semaphore::new(REFUSING));
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new())
             .header_read_timeout(limits.header_timeout)
+            // Whoever has nothing more to say still gets the response to what was said.
+            .half_close(true)
             // Up to here a head that is too large can still be refused with a reason.
             .max_header_size(limits.header_bytes.saturating_mul(2));
         let mut stop = std::pin::pin!(stop);
@@ -125,15 +132,16 @@ impl Server {
                 accepted = listener.accept() => accepted,
                 () = &mut stop => break,
             };
-            let stream = match accepted {
-                Ok((stream, _)) => stream,
+            let (stream, peer) = match accepted {
+                Ok(accepted) => accepted,
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection");
                     sleep(ACCEPT_PAUSE).await;
                     continue;
                 }
             };
-            let Ok(permit) = Arc::clone(&permits).try_acquire_owned() else {
+            let permit = Arc::clone(&permits).try_acquire_owned().ok().zip(clients.admit(peer.ip()));
+            let Some(permit) = permit else {
                 app.metrics().connections_refused.inc();
                 // Whoever expects TLS could not read it.
                 if tls.is_none()
@@ -191,8 +199,10 @@ type Ended = Result<(), Box<dyn Error + Send + Sync>>;
 
 impl Connection {
     async fn serve(self, stream: impl AsyncRead + AsyncWrite + Unpin + 'static) -> Ended {
-        let service = TowerToHyperService::new(self.router);
-        let connection = self.http.serve_connection(TokioIo::new(stream), service);
+        let on_wire = OnWire::default();
+        let wire = Wire::new(stream, on_wire.clone());
+        let service = Requests { router: TowerToHyperService::new(self.router), on_wire };
+        let connection = self.http.serve_connection(TokioIo::new(wire), service);
         Ok(self.watcher.watch(connection).await?)
     }
 
@@ -200,6 +210,23 @@ impl Connection {
     async fn serve_tls(self, stream: TcpStream, tls: &Tls, patience: Duration) -> Ended {
         let stream = timeout(patience, tls.acceptor().accept(stream)).await??;
         self.serve(stream).await
+    }
+}
+
+/// The router, with each request told of its connection.
+struct Requests {
+    router: TowerToHyperService<Router>,
+    on_wire: OnWire,
+}
+
+impl Service<Request<Incoming>> for Requests {
+    type Response = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Response;
+    type Error = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Error;
+    type Future = <TowerToHyperService<Router> as Service<Request<Incoming>>>::Future;
+
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
+        request.extensions_mut().insert(self.on_wire.clone());
+        self.router.call(request)
     }
 }
 

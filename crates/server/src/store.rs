@@ -37,6 +37,8 @@ pub struct Caller {
     pub key: UserKey,
     /// The user's ID.
     pub id: Arc<str>,
+    /// When the token expires, if it does.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// What a store has done since it was opened.

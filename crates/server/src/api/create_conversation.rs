@@ -1,23 +1,24 @@
 //! `POST /conversations`
 
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::response::Response;
 use hyper::StatusCode;
 
-use super::{answered, sanitized};
+use super::sanitized;
 use crate::admission::Admitted;
 use crate::app::App;
 use crate::problem::Refusal;
 use crate::store::{Creation, NewConversation};
 use crate::{answer, idempotency, request};
 
-pub(crate) async fn handle(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
-    let admitted = app.admit_json(request).await?;
-    let result = create(&app, &admitted).await;
-    Ok(answered(admitted, result))
+pub(crate) async fn handle(State(app): State<App>, mut admitted: Admitted) -> Response {
+    let result = create(&app, &mut admitted).await;
+    admitted.respond(&app, result).await
 }
 
-async fn create(app: &App, Admitted { token, headers, body, .. }: &Admitted) -> Result<Response, Refusal> {
+async fn create(app: &App, admitted: &mut Admitted) -> Result<Response, Refusal> {
+    let body = &admitted.json(app).await?;
+    let Admitted { token, headers, .. } = admitted;
     let idempotency = idempotency::read(headers, "createConversation", body)?;
     let asked = request::create_conversation(body, app.limits())?;
     let at = app.now();

@@ -1,26 +1,24 @@
 //! `GET /conversations`
 
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::response::Response;
 use hyper::StatusCode;
 use managem::types::{ConversationSort, SortDirection};
 
-use super::answered;
+use crate::admission::Admitted;
 use crate::answer;
 use crate::app::App;
 use crate::problem::Refusal;
 use crate::query::Query;
 use crate::store::{ListConversations, Sort};
-use crate::token::TokenHash;
 
-pub(crate) async fn handle(State(app): State<App>, request: Request) -> Result<Response, Refusal> {
-    let query = Query::of(request.uri());
-    let admitted = app.admit(request).await?;
-    let result = list(&app, admitted.token, query).await;
-    Ok(answered(admitted, result))
+pub(crate) async fn handle(State(app): State<App>, mut admitted: Admitted) -> Response {
+    let result = list(&app, &mut admitted).await;
+    admitted.respond(&app, result).await
 }
 
-async fn list(app: &App, token: TokenHash, query: Query) -> Result<Response, Refusal> {
+async fn list(app: &App, admitted: &mut Admitted) -> Result<Response, Refusal> {
+    let (token, query) = (admitted.token, Query::of(&admitted.uri));
     let page = query.page(i64::MAX)?;
     let sort = match query.one_of("sort", ConversationSort::KNOWN, ConversationSort::as_str)? {
         Some(ConversationSort::CreatedAt) => Sort::Created,

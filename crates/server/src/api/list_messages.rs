@@ -1,16 +1,15 @@
 //! `GET /conversations/{id}/messages`
 
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
-use hyper::StatusCode;
+use hyper::{Method, StatusCode};
 
-use super::answered;
+use crate::admission::Admitted;
 use crate::app::App;
 use crate::problem::Refusal;
 use crate::query::Query;
 use crate::store::{ListMessages, MessageList};
-use crate::token::TokenHash;
 use crate::{answer, request};
 
 /// The contract has it as text, of eighteen digits at most.
@@ -19,21 +18,22 @@ const LAST_PAGE: i64 = 999_999_999_999_999_999;
 pub(crate) async fn handle(
     State(app): State<App>,
     path: Result<Path<String>, PathRejection>,
-    request: Request,
-) -> Result<Response, Refusal> {
-    let query = Query::of(request.uri());
-    let admitted = app.admit(request).await?;
+    mut admitted: Admitted,
+) -> Response {
     let result = match path {
-        Ok(Path(conversation)) => list(&app, admitted.token, conversation, query).await,
+        Ok(Path(conversation)) => list(&app, &mut admitted, conversation).await,
         Err(_) => Err(Refusal::ConversationNotFound),
     };
-    Ok(answered(admitted, result))
+    admitted.respond(&app, result).await
 }
 
-async fn list(app: &App, token: TokenHash, conversation: String, query: Query) -> Result<Response, Refusal> {
+async fn list(app: &App, admitted: &mut Admitted, conversation: String) -> Result<Response, Refusal> {
+    let (token, query) = (admitted.token, Query::of(&admitted.uri));
     let page = query.page(LAST_PAGE)?;
     request::conversation_id(&conversation)?;
-    let list = ListMessages { token, conversation, at: app.now(), offset: page.offset, size: page.size };
+    // HEAD is safe (RFC 9110, 9.2.1): whoever sends it has not read anything.
+    let marks_read = admitted.method != Method::HEAD;
+    let list = ListMessages { token, conversation, at: app.now(), offset: page.offset, size: page.size, marks_read };
     match app.store().list_messages(list).await? {
         MessageList::Messages(messages) => Ok(answer::json(StatusCode::OK, &messages)),
         MessageList::Unauthorized => Err(app.forget(&token)),

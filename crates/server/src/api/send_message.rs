@@ -1,11 +1,11 @@
 //! `POST /conversations/{id}/messages`
 
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use hyper::StatusCode;
 
-use super::{answered, sanitized};
+use super::sanitized;
 use crate::admission::Admitted;
 use crate::app::App;
 use crate::problem::Refusal;
@@ -15,18 +15,18 @@ use crate::{answer, idempotency, request};
 pub(crate) async fn handle(
     State(app): State<App>,
     path: Result<Path<String>, PathRejection>,
-    request: Request,
-) -> Result<Response, Refusal> {
-    let admitted = app.admit_json(request).await?;
+    mut admitted: Admitted,
+) -> Response {
     let result = match path {
-        Ok(Path(conversation)) => send(&app, conversation, &admitted).await,
+        Ok(Path(conversation)) => send(&app, conversation, &mut admitted).await,
         Err(_) => Err(Refusal::ConversationNotFound),
     };
-    Ok(answered(admitted, result))
+    admitted.respond(&app, result).await
 }
 
-async fn send(app: &App, conversation: String, admitted: &Admitted) -> Result<Response, Refusal> {
-    let Admitted { token, headers, body, .. } = admitted;
+async fn send(app: &App, conversation: String, admitted: &mut Admitted) -> Result<Response, Refusal> {
+    let body = &admitted.json(app).await?;
+    let Admitted { token, headers, .. } = admitted;
     // The same key in another conversation is another request.
     let idempotency = idempotency::read(headers, &format!("sendMessage {conversation}"), body)?;
     let asked = request::send_message(body, app.limits())?;

@@ -25,6 +25,7 @@ use super::{
     Caller, Creation, IssueError, ListConversations, ListMessages, MessageList, NewConversation, NewMessage, Pending,
     Sending, Statistics, Store, StoreError, UserKey,
 };
+use crate::clock::from_millis;
 use crate::import::{ImportError, Imported, Records};
 use crate::token::TokenHash;
 use batches::{Batched, Batches};
@@ -133,7 +134,10 @@ impl Store for PostgresStore {
         Box::pin(async move {
             let connection = self.connection().await?;
             let statement = connection
-                .prepare_cached("SELECT key, id FROM managem.users WHERE key = managem.caller($1, $2)")
+                .prepare_cached(
+                    "SELECT u.key, u.id, t.expires_at FROM managem.tokens AS t JOIN managem.users AS u \
+                     ON u.key = t.user_key WHERE t.hash = $1 AND u.key = managem.caller($1, $2)",
+                )
                 .await
                 .map_err(failure)?;
             let (token, now) = (&token.as_bytes()[..], now.as_millisecond());
@@ -141,7 +145,8 @@ impl Store for PostgresStore {
                 return Ok(None);
             };
             let (key, id): (i64, &str) = (row.try_get(0).map_err(failure)?, row.try_get(1).map_err(failure)?);
-            Ok(Some(Caller { key: UserKey(key), id: id.into() }))
+            let expires_at = row.try_get::<_, Option<i64>>(2).map_err(failure)?.map(from_millis);
+            Ok(Some(Caller { key: UserKey(key), id: id.into(), expires_at }))
         })
     }
 

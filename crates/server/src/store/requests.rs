@@ -150,6 +150,8 @@ pub struct ListMessages {
     pub offset: i64,
     /// The most to return.
     pub size: i64,
+    /// What is returned counts as read from then on.
+    pub marks_read: bool,
 }
 
 /// What came of a [`ListMessages`].

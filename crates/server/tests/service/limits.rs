@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use managem_server::{Limits, TestServer};
+use managem_server::{Limits, TestServer, TokenHash};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -174,7 +174,8 @@ async fn a_user_who_asks_too_often_is_told_when_to_come_again() {
     assert_eq!(first.status, 201);
     assert_eq!(first.headers["ratelimit-policy"], r#""user";q=2;w=60"#);
     assert_eq!(first.headers["ratelimit"], r#""user";r=1;t=30"#);
-    assert_eq!(Ask::create(&service).send(&service).await.status, 409);
+    let refused = Ask::create(&service).send(&service).await;
+    assert_eq!((refused.status.as_u16(), refused.headers["ratelimit"].to_str().unwrap()), (409, r#""user";r=0;t=60"#));
     let answer = Ask::create(&service).send(&service).await;
     let told = answer.problem().replace("in 29.", "in 30.");
     insta::assert_snapshot!(told, @r"
@@ -190,4 +191,102 @@ async fn a_user_who_asks_too_often_is_told_when_to_come_again() {
     assert_eq!(other.header("x-forwarded-for", "192.0.2.1").send(&service).await.status, 404);
     let again = Ask::create(&service).header("x-forwarded-for", "192.0.2.2").send(&service).await;
     assert_eq!(again.status, 429);
+}
+
+#[tokio::test]
+async fn a_token_that_was_revoked_spends_nothing_of_its_owners_allowance() {
+    let service = TestServer::builder().limits(limits(|limits| limits.requests_per_minute = 5)).start().await.unwrap();
+    let list =
+        |token: &str| Ask::get(&service, "buyer", "/conversations").header("authorization", format!("Bearer {token}"));
+    let leaked = service.token("buyer");
+    assert_eq!(list(&leaked).send(&service).await.status, 200);
+    service.store().revoke_tokens(&service.user("buyer")).await.unwrap();
+    let fresh = "managem_fresh";
+    service.store().issue_token(&service.user("buyer"), TokenHash::of(fresh), None).await.unwrap();
+    let asks = [
+        Ask { path: "/conversations?size=0".to_owned(), ..list(&leaked) },
+        list(&leaked),
+        Ask::create(&service).body("no json"),
+        Ask::create(&service).without("content-type"),
+    ];
+    for _ in 0..5 {
+        for ask in &asks {
+            let answer = ask.clone().header("authorization", format!("Bearer {leaked}")).send(&service).await;
+            assert_eq!(answer.status, 401, "{}", answer.text);
+            assert!(!answer.headers.contains_key("ratelimit"), "{answer:?}");
+        }
+    }
+    for left in (0..4).rev() {
+        let answer = list(fresh).send(&service).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let shown = answer.headers["ratelimit"].to_str().unwrap();
+        assert!(shown.starts_with(&format!(r#""user";r={left};"#)), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_a_body_is_awaited_before_its_head_was_authenticated() {
+    let service = TestServer::start().await.unwrap();
+    let head = |more: &str| format!("POST /conversations HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n{more}\r\n");
+    for more in ["", "expect: 100-continue\r\n", "authorization: Bearer wrong\r\nexpect: 100-continue\r\n"] {
+        // No byte of the body is ever sent.
+        let answer = raw(service.address(), head(more).as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+        assert!(answer.contains("connection: close\r\n"), "{answer}");
+    }
+    let known = format!(
+        "authorization: Bearer {}\r\ncontent-type: application/json\r\nexpect: 100-continue\r\n",
+        service.token("buyer")
+    );
+    let mut stream = TcpStream::connect(service.address()).await.unwrap();
+    stream.write_all(head(&known).as_bytes()).await.unwrap();
+    let mut bytes = [0_u8; 12];
+    timeout(PATIENCE, stream.read_exact(&mut bytes)).await.expect("a response").unwrap();
+    assert_eq!(&bytes, b"HTTP/1.1 100");
+}
+
+#[tokio::test]
+async fn who_is_still_sending_gets_the_response_that_refuses() {
+    let service = TestServer::start().await.unwrap();
+    for path in ["/conversations", "/nothing"] {
+        let mut stream = TcpStream::connect(service.address()).await.unwrap();
+        let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 900000\r\n\r\n");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        // As a plain client does: everything is sent before anything is read.
+        stream.write_all(&vec![b' '; 900_000]).await.unwrap();
+        let answer = until_closed(&mut stream).await;
+        assert!(answer.starts_with("HTTP/1.1 40"), "{path}: {answer}");
+        assert!(answer.ends_with('}'), "{path}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_has_nothing_more_to_say_gets_its_response() {
+    let service = TestServer::start().await.unwrap();
+    let mut stream = TcpStream::connect(service.address()).await.unwrap();
+    let token = service.token("buyer");
+    let head = format!("GET /conversations HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.shutdown().await.unwrap();
+    let answer = until_closed(&mut stream).await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+}
+
+#[tokio::test]
+async fn one_address_may_not_take_all_connections() {
+    let service =
+        TestServer::builder().limits(limits(|limits| limits.connections_per_address = 2)).start().await.unwrap();
+    let open = async |source: &str| {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind(format!("{source}:0").parse().unwrap()).unwrap();
+        let mut stream = socket.connect(service.address()).await.unwrap();
+        stream.write_all(b"GET /nothing HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        let mut bytes = [0_u8; 12];
+        stream.read_exact(&mut bytes).await.unwrap();
+        (stream, String::from_utf8(bytes.to_vec()).unwrap())
+    };
+    let held = [open("127.0.0.1").await, open("127.0.0.1").await];
+    assert!(held.iter().all(|(_, status)| status == "HTTP/1.1 404"));
+    assert_eq!(open("127.0.0.1").await.1, "HTTP/1.1 503");
+    assert_eq!(open("127.0.0.2").await.1, "HTTP/1.1 404", "another address has its own");
 }

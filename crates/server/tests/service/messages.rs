@@ -228,3 +228,20 @@ async fn of_many_messages_at_once_all_arrive_in_one_order() {
     assert_eq!(ids(&one).len(), 41);
     assert_eq!(ids(&one), ids(&other));
 }
+
+#[tokio::test]
+async fn a_head_request_reads_nothing() {
+    let service = engine::start().await;
+    let conversation = begin(&service, "Hello").await;
+    let path = format!("/conversations/{conversation}/messages");
+    let mut stream = tokio::net::TcpStream::connect(service.address()).await.unwrap();
+    let token = service.token("seller");
+    let head = format!("HEAD {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n");
+    tokio::io::AsyncWriteExt::write_all(&mut stream, head.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    tokio::io::AsyncReadExt::read_to_string(&mut stream, &mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("\r\n\r\n"), "{answer}");
+    assert_eq!(texts(&service, "buyer", &conversation, "").await, ["Hello"]);
+    get(&service, "seller", path).await;
+    assert_eq!(texts(&service, "buyer", &conversation, "").await, ["Hello (read)"]);
+}

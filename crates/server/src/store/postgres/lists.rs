@@ -157,7 +157,7 @@ pub(super) async fn messages(connection: &Connection, list: &ListMessages) -> Re
         let sender: i64 = row.try_get(4).map_err(failure)?;
         let profile = if sender == user_a { &users.0 } else { &users.1 };
         let mut message = message(row, 0, &list.conversation, profile.clone())?;
-        if sender != caller && message.viewed_at.is_none() {
+        if list.marks_read && sender != caller && message.viewed_at.is_none() {
             message.viewed_at = Some(rfc3339(list.at));
             unread.push(row.try_get(5).map_err(failure)?);
         }

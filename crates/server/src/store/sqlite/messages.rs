@@ -128,7 +128,7 @@ pub(super) fn list(connection: &Connection, asked: &ListMessages) -> rusqlite::R
         let [mine, theirs] = &users;
         let user = if sender == caller { &mine.1 } else { &theirs.1 };
         let mut message = message(row, &asked.conversation, user.clone())?;
-        if sender == other && message.viewed_at.is_none() {
+        if asked.marks_read && sender == other && message.viewed_at.is_none() {
             message.viewed_at = Some(rfc3339(asked.at));
             let number = row.get(5)?;
             let last = unread.map_or(number, |unread| unread.last);

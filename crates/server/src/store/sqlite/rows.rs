@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use managem::types::User;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
+use crate::clock::from_millis;
 use crate::store::{Caller, UserKey};
 use crate::token::TokenHash;
 
@@ -54,11 +55,16 @@ pub(super) fn user_of_token(
 
 /// The user of a token with the ID that others know.
 pub(super) fn caller(connection: &Connection, token: &TokenHash, now: Timestamp) -> rusqlite::Result<Option<Caller>> {
-    let Some(key) = user_of_token(connection, token, now)? else { return Ok(None) };
-    let id = connection
-        .prepare_cached("SELECT id FROM users WHERE key = ?1")?
-        .query_row([key.0], |row| row.get::<_, String>(0))?;
-    Ok(Some(Caller { key, id: id.into() }))
+    connection
+        .prepare_cached(
+            "SELECT key, id, expires_at FROM tokens JOIN users ON key = user \
+             WHERE hash = ?1 AND (expires_at IS NULL OR expires_at > ?2)",
+        )?
+        .query_row(params![token.as_bytes(), now.as_millisecond()], |row| {
+            let expires_at = row.get::<_, Option<i64>>(2)?.map(from_millis);
+            Ok(Caller { key: UserKey(row.get(0)?), id: row.get::<_, String>(1)?.into(), expires_at })
+        })
+        .optional()
 }
 
 /// Stores a token; `false` if it was there already, and then nothing has changed.
