@@ -278,7 +278,10 @@ impl<'a, O: Observer> Evaluator<'a, O> {
             let trial = self.trial(next, value, false, false);
             self.drop_trial(&trial);
             self.settle(group);
-            if !trial.verdict.is_violated() {
+            if trial.verdict.is_violated() {
+                continue;
+            }
+            if self.says_one_sided(next, name, false, &mut Vec::new()) {
                 return true;
             }
             open.extend(self.conditional(next));
@@ -372,6 +375,18 @@ mod tests {
                 "5:5 /q: property `q` is not in the schema",
             ],
         );
+    }
+
+    #[test]
+    fn alternatives_in_a_circle_are_asked_once_for_a_side() {
+        let own = Schemas::new(
+            "3.0.3",
+            "Root: {required: [a], anyOf: [{$ref: '#/components/schemas/B'}, {type: object}], properties: {a: {}}}\n\
+             B: {anyOf: [{$ref: '#/components/schemas/C'}, {type: object}]}\n\
+             C: {anyOf: [{$ref: '#/components/schemas/B'}, {type: object}, {properties: {a: {type: string, writeOnly: true}}, required: [z]}]}",
+        );
+        // The schema that makes it one-sided does not fit, so the property is missing after all.
+        own.response("{}", &["5:99 : required property `a` is missing"]);
     }
 
     #[test]
