@@ -272,6 +272,20 @@ mod tests {
     }
 
     #[test]
+    fn a_second_document_is_noted_and_not_read() {
+        let text = "---\nopenapi: 3.1.0\ninfo: {title: one}\n---\ninfo: {title: two}\n---\ninfo: {title: three}\n";
+        let contract = crate::Contract::parse("a.yaml", text).unwrap();
+        let found: Vec<String> = contract.problems().iter().map(ToString::to_string).collect();
+        let wanted = "a.yaml:4:1: a second YAML document begins here, which is not read (an OpenAPI document is one \
+                      YAML document: remove the `---` line)";
+        assert!(found.contains(&wanted.to_owned()), "{found:?}");
+        assert_eq!(found.iter().filter(|problem| problem.contains("YAML document")).count(), 1);
+        let document = contract.document();
+        let title = document.resolve(document.root(), "/info/title").unwrap();
+        assert_eq!(document.node(title).as_str(), Some("one"));
+    }
+
+    #[test]
     fn plain_scalars_follow_the_core_schema() {
         assert!(matches!(plain("yes"), Data::String(_)));
         assert!(matches!(plain("2024-01-02"), Data::String(_)));

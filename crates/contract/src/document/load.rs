@@ -746,6 +746,21 @@ mod tests {
     }
 
     #[test]
+    fn pointers_that_lead_through_references() {
+        let text = "openapi: 3.0.3\npaths:\n  /a: {$ref: '#/components/pathItems/P', summary: own}\ncomponents:\n\
+                    \x20 pathItems: {P: {summary: other}}\n  schemas:\n\
+                    \x20   A: {properties: {x: {type: string}}}\n    B: {$ref: '#/components/schemas/A'}\n\
+                    \x20   C: {$ref: '#/components/schemas/B/properties/x'}\n\
+                    \x20   D: {$ref: '#/components/schemas/D/properties'}\n";
+        let document = load_texts(("a.yaml", text), &[]).unwrap();
+        assert_eq!(end(&document, "/components/schemas/C"), "#/components/schemas/A/properties/x");
+        let wanted = ["a.yaml:10:15: `$ref: #/components/schemas/D/properties` leads nowhere"];
+        assert_eq!(problems(&document), wanted, "a pointer through itself has an end");
+        // A path item has members of its own beside its reference.
+        assert_eq!(end(&document, "/paths/~1a"), "#/paths/~1a");
+    }
+
+    #[test]
     fn files_below_a_root() {
         let folder = std::env::temp_dir().join(format!("openapi-contract-{}", std::process::id()));
         let api = folder.join("api");

@@ -519,6 +519,7 @@ pub struct PropertyRules<'c> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::testing::Schemas;
 
     #[test]
     fn sets_of_types() {
@@ -530,6 +531,27 @@ mod tests {
         assert!(!numbers.wants_integer() && numbers.single().is_none());
         assert!(TypeSet::new([Type::Integer]).wants_integer());
         assert_eq!(TypeSet::new([Type::Boolean, Type::Integer, Type::Array]).to_string(), "boolean, integer or array");
+    }
+
+    #[test]
+    fn schemas_that_expect_unnamed_members() {
+        let own = Schemas::new(
+            "3.1.0",
+            "Root: {properties: {A: {properties: {a: {}}}, B: {type: object}, G: {type: string}, \
+             C: {properties: {a: {}}, additionalProperties: {type: string}}, \
+             D: {properties: {a: {}}, additionalProperties: true}, \
+             E: {properties: {a: {}}, additionalProperties: false}, \
+             F: {properties: {a: {}}, patternProperties: {^x: {}}}}}",
+        );
+        let contract = &own.0;
+        let document = contract.document();
+        for (name, want) in
+            [("A", false), ("B", true), ("C", true), ("D", true), ("E", false), ("F", true), ("G", true)]
+        {
+            let node = document.resolve(document.root(), &format!("/components/schemas/Root/properties/{name}"));
+            let schema = contract.schema_at(node.unwrap()).unwrap();
+            assert_eq!(contract.schema(schema).is_map(), want, "{name}");
+        }
     }
 
     #[test]
