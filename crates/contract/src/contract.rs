@@ -23,6 +23,8 @@ pub struct Contract {
     /// The servers that some paths and operations have in place of the document's.
     own_servers: Vec<OwnServer>,
     paths: Vec<PathEntry>,
+    /// Why the operations of the document are not known, if they are not.
+    broken_paths: Option<BrokenPlace>,
     operations: Vec<Operation>,
     router: Router,
     problems: Vec<Problem>,
@@ -134,6 +136,7 @@ impl Contract {
             added_servers: Vec::new(),
             own_servers: Vec::new(),
             paths: Vec::new(),
+            broken_paths: None,
             operations: Vec::new(),
             router: Router::default(),
             problems: document.problems.clone(),
@@ -164,6 +167,7 @@ impl Contract {
         let mut problems = Vec::new();
         let mut reader = Reader { document, compiler, problems: &mut problems };
         let paths = document.follow(paths);
+        self.broken_paths = reader.broken(paths);
         for entry in document.members(paths).filter(|entry| !entry.name.starts_with("x-") && &*entry.name != "$ref") {
             self.read_path(&mut reader, &entry.name, entry.value);
         }
@@ -181,6 +185,8 @@ impl Contract {
             broken = broken.or_else(|| Some(reader.problem(entry, reason)));
             format!("/{name}")
         };
+        // Readers differ in which of two path items they take. A reference that leads nowhere leaves the members beside it.
+        let twice = reader.broken(entry).filter(|_| document.get(entry, "$ref").is_none());
         // The path item and those that it refers to, the nearest first: its own members count beside its `$ref`.
         let mut holders = vec![entry];
         while let Some(next) = holders.last().and_then(|last| document.reference(*last)) {
@@ -207,6 +213,7 @@ impl Contract {
                     node: operation,
                     id: document.get_str(operation, "operationId").map(Into::into),
                     has_servers: !servers.is_empty(),
+                    broken: reader.broken(node).or_else(|| reader.broken(operation)).or_else(|| twice.clone()),
                     details: reader.details(operation, &holders),
                 });
                 for server in servers {
@@ -320,7 +327,11 @@ impl Contract {
             found.map(|(_, operation)| *operation).filter(|operation| is_admitted(index, Some(*operation)))
         };
         if let Some(index) = self.router.find(path, &|index| operation(index).is_some()).and_then(operation) {
-            return Located::Operation(&self.operations[index]);
+            let operation = &self.operations[index];
+            return operation.broken.as_ref().map_or(Located::Operation(operation), Located::Broken);
+        }
+        if let Some(broken) = &self.broken_paths {
+            return Located::Broken(broken);
         }
         match self.router.find(path, &|index| is_admitted(index, None)) {
             Some(index) => {

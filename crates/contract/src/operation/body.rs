@@ -1,7 +1,7 @@
 //! Bodies by media type, and responses by status.
 
 use super::{BrokenPlace, Header, Reader, Style};
-use crate::document::{Document, Member, NodeId};
+use crate::document::{Member, NodeId};
 use crate::media;
 use crate::schema::SchemaId;
 
@@ -103,6 +103,8 @@ pub struct Encoding {
     pub style: Option<Style>,
     /// Whether each element of a list is written on its own.
     pub explode: Option<bool>,
+    /// The headers of its part.
+    pub headers: Vec<Header>,
     /// Where it is written.
     pub node: NodeId,
 }
@@ -149,7 +151,7 @@ impl Reader<'_, '_> {
                 MediaType {
                     name: entry.name.clone(),
                     node: entry.value,
-                    encodings: encodings(document, node),
+                    encodings: self.encodings(node),
                     schema: document.get(node, "schema").map(|schema| self.compiler.schema(schema)),
                     item_schema: document
                         .get(node, "itemSchema")
@@ -178,21 +180,23 @@ impl Reader<'_, '_> {
             })
             .collect()
     }
-}
 
-fn encodings(document: &Document, media_type: NodeId) -> Vec<Encoding> {
-    let Some(encoding) = document.get(media_type, "encoding") else { return Vec::new() };
-    let read = |entry: &Member| Encoding {
-        property: entry.name.clone(),
-        content_types: document
-            .get_str(entry.value, "contentType")
-            .map(|list| list.split(',').map(|name| Box::from(name.trim())).collect())
-            .unwrap_or_default(),
-        style: document.get_str(entry.value, "style").and_then(Style::parse),
-        explode: document.get_bool(entry.value, "explode"),
-        node: entry.value,
-    };
-    document.members(encoding).map(read).collect()
+    fn encodings(&mut self, media_type: NodeId) -> Vec<Encoding> {
+        let document = self.document;
+        let Some(encoding) = document.get(media_type, "encoding") else { return Vec::new() };
+        let read = |entry: &Member| Encoding {
+            property: entry.name.clone(),
+            content_types: document
+                .get_str(entry.value, "contentType")
+                .map(|list| list.split(',').map(|name| Box::from(name.trim())).collect())
+                .unwrap_or_default(),
+            style: document.get_str(entry.value, "style").and_then(Style::parse),
+            explode: document.get_bool(entry.value, "explode"),
+            headers: self.headers(entry.value),
+            node: entry.value,
+        };
+        document.members(encoding).map(read).collect()
+    }
 }
 
 #[cfg(test)]

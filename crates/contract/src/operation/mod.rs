@@ -33,6 +33,8 @@ pub struct Operation {
     pub(crate) id: Option<Box<str>>,
     /// It has servers of its own, in place of those of its path and of the document.
     pub(crate) has_servers: bool,
+    /// Why it cannot be judged, if it cannot.
+    pub(crate) broken: Option<BrokenPlace>,
     pub(crate) details: Details,
 }
 

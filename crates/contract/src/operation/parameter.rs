@@ -59,13 +59,15 @@ pub enum Style {
     Label,
     /// `;name=a`
     Matrix,
+    /// As [`Form`](Self::Form) in a cookie, without any escaping; from OpenAPI 3.2 on.
+    Cookie,
 }
 
 impl Style {
     pub(super) fn parse(text: &str) -> Option<Self> {
         Some(match text {
-            // `cookie` differs from `form` in its delimiter and in not being encoded.
-            "form" | "cookie" => Self::Form,
+            "form" => Self::Form,
+            "cookie" => Self::Cookie,
             "simple" => Self::Simple,
             "spaceDelimited" => Self::SpaceDelimited,
             "pipeDelimited" => Self::PipeDelimited,
@@ -198,7 +200,7 @@ impl Reader<'_, '_> {
             place,
             required: place == ParameterIn::Path || document.get_bool(node, "required").unwrap_or(false),
             style,
-            explode: document.get_bool(node, "explode").unwrap_or(style == Style::Form),
+            explode: document.get_bool(node, "explode").unwrap_or(matches!(style, Style::Form | Style::Cookie)),
             is_json: writing == Writing::Json,
             is_form: writing == Writing::Form,
             allow_empty: document.get_bool(node, "allowEmptyValue").unwrap_or(false),

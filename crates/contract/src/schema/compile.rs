@@ -559,12 +559,20 @@ impl<'d> Builder<'_, 'd> {
             let message = "`required` should be a list of property names; it belongs beside `properties`, not in one";
             self.gap(node, message, Kinds::OBJECT);
         }
-        document.elements(node).filter_map(|name| Some((document.node(name).as_str()?, name))).collect()
+        self.names(node)
     }
 
-    fn names(&self, node: NodeId) -> Vec<(Box<str>, NodeId)> {
+    /// A list of names of properties.
+    fn names(&mut self, node: NodeId) -> Vec<(&'d str, NodeId)> {
         let document = self.compiler.document;
-        document.elements(node).filter_map(|name| Some((document.node(name).as_str()?.into(), name))).collect()
+        let mut names = Vec::new();
+        for element in document.elements(node) {
+            match document.node(element).as_str() {
+                Some(name) => names.push((name, element)),
+                None => self.gap(element, "the name of a property should be a string", Kinds::OBJECT),
+            }
+        }
+        names
     }
 
     fn dependencies(&mut self, rules: &mut ObjectRules) {
@@ -573,7 +581,9 @@ impl<'d> Builder<'_, 'd> {
             let Some(mapping) = self.mapping(keyword) else { continue };
             for member in document.members(mapping) {
                 if document.node(member.value).as_array().is_some() {
-                    rules.dependent_required.push((member.name.clone(), self.names(member.value)));
+                    let names = self.names(member.value);
+                    let names = names.into_iter().map(|(name, node)| (name.into(), node)).collect();
+                    rules.dependent_required.push((member.name.clone(), names));
                 } else {
                     let schema = self.schema(member.value);
                     rules.dependent_schemas.push((member.name.clone(), schema));

@@ -387,6 +387,21 @@ impl CompiledSchema {
         self.array.as_ref()?.items
     }
 
+    /// The schemas that may apply to its element at an index, counted from 0.
+    pub fn element(&self, index: usize) -> impl Iterator<Item = SchemaId> {
+        self.array.iter().flat_map(move |array| {
+            let contains = array.contains.as_ref().map(|contains| contains.schema);
+            let own = array.prefix.get(index).copied().or(array.items);
+            own.into_iter().chain(contains).chain(array.unevaluated)
+        })
+    }
+
+    /// The schemas that may apply to members that it does not name.
+    pub fn unnamed(&self) -> impl Iterator<Item = SchemaId> {
+        let unevaluated = self.object.as_ref().and_then(|object| object.unevaluated);
+        self.pattern_properties().chain(self.additional()).chain(unevaluated)
+    }
+
     /// The properties that it names, in the order of the file.
     pub fn properties(&self) -> impl Iterator<Item = PropertyRules<'_>> {
         let properties = self.object.as_ref().map_or(&[][..], |object| &object.properties);
