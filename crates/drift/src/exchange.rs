@@ -14,6 +14,8 @@ pub(crate) struct Exchange<'e> {
     pub(crate) status: u16,
     pub(crate) request: Side<'e>,
     pub(crate) response: Side<'e>,
+    /// The cookies of the request as the recorder has taken them apart.
+    cookies: Option<Value<'e>>,
 }
 
 /// One of the two messages.
@@ -55,8 +57,8 @@ impl<'e> Exchange<'e> {
         let [request, response] = entry.pick(["request", "response"]);
         let request = request.ok_or("it has no `request`")?;
         let response = response.ok_or("it has no `response`")?;
-        let [method, url, headers, body, data, size] =
-            request.pick(["method", "url", "headers", "body", "postData", "bodySize"]);
+        let [method, url, headers, body, data, size, cookies] =
+            request.pick(["method", "url", "headers", "body", "postData", "bodySize", "cookies"]);
         let method = method.and_then(Value::as_str).ok_or("its request has no `method`")?;
         let url = url.and_then(Value::as_str).ok_or("its request has no `url`")?;
         let request = Side::read(headers, body, data, size);
@@ -66,7 +68,28 @@ impl<'e> Exchange<'e> {
         let status = status.as_i64().ok_or("its response's `status` is not an integer")?;
         // Some recorders write -1 for an aborted request.
         let status = u16::try_from(status.max(0)).map_err(|_| "its response's `status` is no HTTP status")?;
-        Ok(Self { method, url, status, request, response: Side::read(headers, body, content, size) })
+        Ok(Self { method, url, status, request, response: Side::read(headers, body, content, size), cookies })
+    }
+
+    /// Names and values of the cookies that were sent: those of the `Cookie` headers or, without one, those that the
+    /// recorder lists.
+    pub(crate) fn cookies(&self) -> Vec<(Cow<'e, str>, Cow<'e, str>)> {
+        let mut found = Vec::new();
+        for header in self.request.headers.values("cookie") {
+            let header = header.text();
+            let pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
+            found
+                .extend(pairs.map(|(name, value)| (name.to_owned().into(), value.trim_matches('"').to_owned().into())));
+        }
+        if !self.request.headers.has("cookie") {
+            let listed = self.cookies.into_iter().flat_map(Value::elements);
+            let pairs = listed.filter_map(|pair| {
+                let [name, value] = pair.pick(["name", "value"]);
+                Some((name?.text(), value?.text()))
+            });
+            found.extend(pairs);
+        }
+        found
     }
 
     /// The URL without its query and fragment.

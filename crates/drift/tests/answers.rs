@@ -121,6 +121,176 @@ fn parameters() {
     }
 }
 
+/// A schema of a text, whose parts have the types that other keywords than `items` and `properties` name.
+#[test]
+fn texts_are_read_as_what_fits() {
+    let kinds = "oneOf: [{properties: {kind: {enum: [n]}, v: {type: integer}}, required: [kind]}, \
+                 {properties: {kind: {enum: [s]}, v: {type: string}}, required: [kind]}]";
+    let when = "properties: {kind: {type: string}}, if: {properties: {kind: {const: n}}}, \
+                then: {properties: {v: {type: integer}}}, else: {properties: {v: {type: string}}}";
+    for (schema, fields, want) in [
+        ("type: array, prefixItems: [{type: integer}, {type: string}]", "a=1&a=b", ""),
+        ("type: array, prefixItems: [{type: integer}, {type: string}]", "a=1&a=2", ""),
+        ("type: array, prefixItems: [{type: integer}, {type: string}]", "a=b&a=1", "wrong"),
+        ("type: array, contains: {type: integer}", "a=b&a=1", ""),
+        ("type: array, contains: {type: integer}", "a=b&a=c", "wrong"),
+        ("type: array, prefixItems: [{type: string}], unevaluatedItems: {type: boolean}", "a=true&a=true", ""),
+        ("type: array, prefixItems: [{type: string}], unevaluatedItems: {type: boolean}", "a=true&a=1", "wrong"),
+        ("enum: [[1, b], ['2', c]]", "a=1&a=b", ""),
+        ("enum: [[1, b], ['2', c]]", "a=2&a=c", ""),
+        ("enum: [[1, b], ['2', c]]", "a=3&a=c", "wrong"),
+        ("type: object, patternProperties: {'^x': {type: integer}, '^y': {type: string}}", "a[x1]=5&a[y1]=5", ""),
+        ("type: object, patternProperties: {'^x': {type: integer}, '^y': {type: string}}", "a[x1]=z", "wrong"),
+        ("type: object, properties: {k: {}}, unevaluatedProperties: {type: integer}", "a[k]=x&a[v]=5", ""),
+        ("type: object, properties: {k: {}}, unevaluatedProperties: {type: integer}", "a[v]=x", "wrong"),
+        (kinds, "a[kind]=n&a[v]=5", ""),
+        (kinds, "a[kind]=s&a[v]=5", ""),
+        (kinds, "a[kind]=n&a[v]=x", "wrong"),
+        (when, "a[kind]=n&a[v]=5", ""),
+        (when, "a[kind]=s&a[v]=5", ""),
+        (when, "a[kind]=n&a[v]=x", "wrong"),
+        ("oneOf: [{type: string, pattern: '^0'}, {type: integer, minimum: 5}]", "a=01", ""),
+        ("oneOf: [{type: string, pattern: '^0'}, {type: integer, minimum: 5}]", "a=7", ""),
+        ("oneOf: [{type: string, pattern: '^0'}, {type: integer, minimum: 5}]", "a=4", "wrong"),
+    ] {
+        let style = if fields.contains('[') { "style: deepObject, " } else { "" };
+        let spec = format!(
+            "openapi: 3.1.0\npaths: {{/x: {{get: {{parameters: [{{name: a, in: query, {style}schema: {{{schema}}}}}], \
+             responses: {{200: {{description: It}}}}}}}}}}\n"
+        );
+        let at: &'static str = Box::leak(format!("https://a.test/x?{fields}").into_boxed_str());
+        let found = answer(&spec, &[], &url(at));
+        assert_eq!(found, if want.is_empty() { "" } else { "wrong-parameter" }, "query, {schema}: {fields}");
+
+        let style = if fields.contains('[') { ", encoding: {a: {style: deepObject}}" } else { "" };
+        let spec = format!(
+            "openapi: 3.1.0\npaths: {{/x: {{post: {{requestBody: {{content: {{application/x-www-form-urlencoded: {{schema: \
+             {{type: object, properties: {{a: {{{schema}}}}}}}{style}}}}}}}, responses: {{200: {{description: It}}}}}}}}}}\n"
+        );
+        let form = Sent { method: "POST", request: Some(("application/x-www-form-urlencoded", fields)), ..GET };
+        assert_eq!(answer(&spec, &[], &form).is_empty(), want.is_empty(), "form, {schema}: {fields}");
+    }
+    // The alternatives may be those of the whole form, with more fields than are combined.
+    let spec = format!(
+        "openapi: 3.1.0\npaths: {{/x: {{post: {{requestBody: {{content: {{application/x-www-form-urlencoded: {{schema: \
+         {{type: object, properties: {{a: {{}}, b: {{}}, c: {{}}, d: {{}}, e: {{}}, f: {{}}, g: {{}}}}, {kinds}}}}}}}}}, responses: \
+         {{200: {{description: It}}}}}}}}}}\n"
+    );
+    for (fields, want) in [
+        ("kind=n&v=5", ""),
+        ("kind=s&v=5", ""),
+        ("a=1&b=1&c=1&d=1&e=1&f=1&g=1&kind=s&v=5", ""),
+        ("kind=n&v=x", "no-schema-fits"),
+    ] {
+        let form = Sent { method: "POST", request: Some(("application/x-www-form-urlencoded", fields)), ..GET };
+        assert_eq!(answer(&spec, &[], &form), want, "{fields}");
+    }
+}
+
+/// The headers of a request, and what has to be reported.
+#[test]
+fn cookies_and_credentials() {
+    let spec = |parameters: &str, schemes: &str, security: &str| {
+        format!(
+            "openapi: 3.2.0\npaths: {{/x: {{get: {{parameters: [{parameters}], security: {security}, responses: {{200: \
+             {{description: It}}}}}}}}}}\ncomponents: {{securitySchemes: {{{schemes}}}}}\n"
+        )
+    };
+    let parameter = "{name: s, in: cookie, required: true, schema: {type: integer}}";
+    for (headers, want) in [
+        ("cookie: a=b; s=5", ""),
+        ("cookie: a=b\ncookie: s=5", ""),
+        ("cookie: a=b\ncookie: s=x", "wrong-parameter"),
+        ("cookie: a=b", "missing-parameter"),
+    ] {
+        assert_eq!(answer(&spec(parameter, "", "[]"), &[], &Sent { headers, ..GET }), want, "{headers}");
+    }
+    // `style: cookie` has no escapes.
+    for (schema, want) in [("pattern: '^a%20b$'", ""), ("maxLength: 3", "wrong-parameter")] {
+        let parameter = format!("{{name: s, in: cookie, style: cookie, schema: {{type: string, {schema}}}}}");
+        let sent = Sent { headers: "cookie: s=a%20b", ..GET };
+        assert_eq!(answer(&spec(&parameter, "", "[]"), &[], &sent), want, "{schema}");
+    }
+    let schemes = "b: {type: http, scheme: bearer}, h: {type: apiKey, in: header, name: X-Key}, \
+                   q: {type: apiKey, in: query, name: k}, c: {type: apiKey, in: cookie, name: k}";
+    for (scheme, at, headers, want) in [
+        ("b", "https://a.test/x", "authorization: Bearer abc", ""),
+        ("b", "https://a.test/x", "authorization: Bearer", "missing-security"),
+        ("b", "https://a.test/x", "authorization: Bearer ", "missing-security"),
+        ("h", "https://a.test/x", "x-key: 1", ""),
+        ("h", "https://a.test/x", "x-key: ", "missing-security"),
+        ("q", "https://a.test/x?k=1", "accept: */*", ""),
+        ("q", "https://a.test/x?k=", "accept: */*", "missing-security"),
+        ("q", "https://a.test/x?k", "accept: */*", "missing-security"),
+        ("c", "https://a.test/x", "cookie: a=b\ncookie: k=1", ""),
+        ("c", "https://a.test/x", "cookie: k=", "missing-security"),
+    ] {
+        let found = answer(&spec("", schemes, &format!("[{{{scheme}: []}}]")), &[], &Sent { url: at, headers, ..GET });
+        assert_eq!(found, want, "{scheme}: {at} {headers}");
+    }
+}
+
+/// A cookie that only the recorder's list has.
+#[test]
+fn cookies_that_the_recorder_lists() {
+    let spec = "openapi: 3.0.3\npaths: {/x: {get: {parameters: [{name: s, in: cookie, required: true, schema: {type: \
+                integer}}], responses: {200: {description: It}}}}}\n";
+    let contract = openapi_drift::Contract::parse("openapi.yaml", spec).unwrap();
+    for (value, want) in [("5", None), ("z", Some("wrong-parameter"))] {
+        let headers = serde_json::json!([{"name": "accept", "value": "*/*"}]);
+        let request = serde_json::json!({"method": "GET", "url": "https://a.test/x", "headers": headers,
+            "cookies": [{"name": "s", "value": value}]});
+        let entry = serde_json::json!({"request": request, "response": {"status": 200, "headers": []}});
+        let har = serde_json::json!({"log": {"entries": [entry]}}).to_string();
+        let input = openapi_drift::Input::Bytes { name: "a.har".into(), bytes: har.into() };
+        let report = openapi_drift::check(&contract, vec![input], &openapi_drift::Options::default()).unwrap();
+        let errors = report.findings.iter().filter(|own| own.severity == openapi_drift::rules::Severity::Error);
+        assert_eq!(errors.map(|own| own.code).next(), want, "{value}");
+    }
+}
+
+/// Parts of forms, and what has to be reported.
+#[test]
+fn parts() {
+    let spec = "openapi: 3.1.0\npaths: {/x: {post: {requestBody: {content: {multipart/form-data: {schema: {type: object, \
+                properties: {file: {}, note: {type: string}}}, encoding: {file: {contentType: image/png, headers: {X-R: \
+                {required: true, schema: {type: integer}}}}}}}}, responses: {200: {description: It}}}}}\n";
+    let contract = openapi_drift::Contract::parse("openapi.yaml", spec).unwrap();
+    let part =
+        |name: &str, media_type: &str| serde_json::json!({"name": name, "fileName": "a", "contentType": media_type});
+    for (params, want, is_judged) in [
+        (serde_json::json!([part("file", "image/gif")]), Some("undocumented-media-type"), false),
+        (serde_json::json!([part("file", "image/png")]), None, false),
+        (serde_json::json!([{"name": "note", "value": "x"}]), None, true),
+    ] {
+        let headers = serde_json::json!([{"name": "accept", "value": "*/*"}]);
+        let data = serde_json::json!({"mimeType": "multipart/form-data", "params": params});
+        let request =
+            serde_json::json!({"method": "POST", "url": "https://a.test/x", "headers": headers, "postData": data});
+        let entry = serde_json::json!({"request": request, "response": {"status": 200, "headers": []}});
+        let har = serde_json::json!({"log": {"entries": [entry]}}).to_string();
+        let input = openapi_drift::Input::Bytes { name: "a.har".into(), bytes: har.into() };
+        let report = openapi_drift::check(&contract, vec![input], &openapi_drift::Options::default()).unwrap();
+        let found = report.findings.iter().find(|own| own.severity != openapi_drift::rules::Severity::Advice);
+        assert_eq!(found.map(|own| own.code), want, "{params}");
+        assert_eq!(report.not_checked.is_empty(), is_judged, "{params}: the headers of a part are not checked");
+    }
+}
+
+/// Which of two a reader takes is not known.
+#[test]
+fn operations_that_are_there_twice() {
+    let operation = "{responses: {200: {description: It}}}";
+    for (paths, want) in [
+        (format!("{{/x: {{get: {operation}}}, /x: {{get: {operation}}}}}"), "not judged"),
+        (format!("{{/x: {{get: {operation}, get: {operation}}}}}"), "not judged"),
+        (format!("{{/x: {{get: {operation}}}, /y: {{get: {operation}}}, /y: {{}}}}"), ""),
+        (format!("[{operation}]"), "not judged"),
+    ] {
+        assert_eq!(answer(&format!("openapi: 3.0.3\npaths: {paths}\n"), &[], &GET), want, "{paths}");
+    }
+}
+
 /// Servers, the URL of a call that answers with the wrong type, and what has to be reported.
 #[test]
 fn servers() {

@@ -14,7 +14,7 @@ use crate::body::{Decoded, Undecodable};
 use crate::client::Answer;
 use crate::exchange::{Body, Side};
 use crate::observation::{Collector, Location, NotChecked, Part};
-use crate::values::{Expected, Raw, events, form};
+use crate::values::{Expected, Raw, choose, events, form};
 
 /// A body and what the document says of it.
 struct Target<'c> {
@@ -217,6 +217,9 @@ fn form_body(
     for (encoding, media_type) in form::undocumented_parts(target.entry, &fields) {
         undocumented_media_type::observe(media_type, encoding, target.location, out);
     }
+    for encoding in form::encodings_with_headers(target.entry, &fields) {
+        out.not_judged(encoding, "the headers of a part are not checked".into());
+    }
     let json = form::json(case.contract, target.entry, schema, &fields, target.direction);
     // It is well-formed; only its depth has a limit.
     let Ok(value) = space.tape.parse(&json) else { return out.not_checked(NotChecked::TooDeep) };
@@ -256,7 +259,7 @@ fn text_body(
         Decoded::NotRecorded => return out.not_checked(NotChecked::BodyNotRecorded),
         Decoded::Undecodable(reason) => return out.not_checked(NotChecked::Undecodable(reason)),
     };
-    let json = Raw::Text(text.into()).json(&expected);
+    let json = choose(case.contract, schema, &[Raw::Text(text.into())], target.direction).unwrap_or_default();
     let Ok(value) = space.tape.parse(&json) else { return out.not_checked(NotChecked::TooDeep) };
     check(case, target, schema, value, &mut space.checks, out);
 }

@@ -73,13 +73,14 @@ fn state(index: usize, way: &Requirement, sent: &parameters::Sent<'_>) -> State 
 fn is_met(scheme: &Scheme, sent: &parameters::Sent<'_>) -> bool {
     match &scheme.kind {
         SchemeKind::Http(name) => sent.header("authorization").is_some_and(|value| {
-            let sent = value.split_whitespace().next().unwrap_or_default();
+            let mut words = value.split_whitespace();
+            let is_scheme = words.next().is_some_and(|scheme| scheme.eq_ignore_ascii_case(name));
             // A value that was taken out has lost its scheme with it.
-            sent.eq_ignore_ascii_case(name) || value.trim() == REDACTED
+            (is_scheme && words.next().is_some()) || value.trim() == REDACTED
         }),
-        SchemeKind::ApiKey(ParameterIn::Header, name) => sent.header(name).is_some(),
-        SchemeKind::ApiKey(ParameterIn::Query, name) => sent.has_query(name),
-        SchemeKind::ApiKey(ParameterIn::Cookie, name) => sent.has_cookie(name),
+        SchemeKind::ApiKey(ParameterIn::Header, name) => sent.header(name).is_some_and(|key| !key.trim().is_empty()),
+        SchemeKind::ApiKey(ParameterIn::Query, name) => sent.has_query_value(name),
+        SchemeKind::ApiKey(ParameterIn::Cookie, name) => sent.has_cookie_value(name),
         SchemeKind::ApiKey(..) | SchemeKind::MutualTls | SchemeKind::Unknown(_) => true,
     }
 }

@@ -15,6 +15,7 @@ pub(super) struct Sent<'e> {
     /// Names, and values as they stand in the URL.
     query: Vec<(Cow<'e, str>, &'e str)>,
     path: Vec<(&'e str, &'e str)>,
+    cookies: Vec<(Cow<'e, str>, Cow<'e, str>)>,
     /// There are more in the query than are judged.
     pub(super) is_cut: bool,
     case: &'e Case<'e, 'e>,
@@ -39,19 +40,21 @@ impl<'e> Sent<'e> {
         } else {
             Vec::new()
         };
-        Self { query, path, is_cut, case }
+        Self { query, path, cookies: case.exchange.cookies(), is_cut, case }
     }
 
     pub(super) fn header(&self, name: &str) -> Option<Cow<'e, str>> {
         self.case.exchange.request.headers.get(name)
     }
 
-    pub(super) fn has_query(&self, name: &str) -> bool {
-        self.query.iter().any(|(own, _)| own == name)
+    /// Whether a query parameter of this name has a value.
+    pub(super) fn has_query_value(&self, name: &str) -> bool {
+        self.query.iter().any(|(own, value)| own == name && !value.is_empty())
     }
 
-    pub(super) fn has_cookie(&self, name: &str) -> bool {
-        self.header("cookie").is_some_and(|header| !cookies(&header, name).is_empty())
+    /// Whether a cookie of this name has a value.
+    pub(super) fn has_cookie_value(&self, name: &str) -> bool {
+        self.cookies.iter().any(|(own, value)| own == name && !value.is_empty())
     }
 
     /// Whether a parameter is there, in any of the ways in which it can be written.
@@ -59,7 +62,7 @@ impl<'e> Sent<'e> {
         match parameter.place {
             ParameterIn::Path => true,
             ParameterIn::Header => self.header(&parameter.name).is_some(),
-            ParameterIn::Cookie => self.has_cookie(&parameter.name),
+            ParameterIn::Cookie => self.cookies.iter().any(|(name, _)| **name == *parameter.name),
             ParameterIn::Query => self.query.iter().any(|(name, _)| self.belongs(parameter, name)),
             _ => !self.query.is_empty(),
         }
@@ -83,17 +86,15 @@ impl<'e> Sent<'e> {
 
     /// Whether the value of a parameter is as described.
     pub(super) fn judge(&self, parameter: &'e Parameter, schema: SchemaId) -> Judged {
-        let header = match parameter.place {
-            ParameterIn::Header => self.header(&parameter.name),
-            ParameterIn::Cookie => self.header("cookie"),
-            _ => None,
-        };
+        let header = self.header(&parameter.name).filter(|_| parameter.place == ParameterIn::Header);
         let named = |name: &str| name == &*parameter.name;
         let texts: Vec<&str> = match parameter.place {
             ParameterIn::Path => self.path.iter().filter(|(name, _)| named(name)).map(|(_, text)| *text).collect(),
             ParameterIn::Query => self.query.iter().filter(|(name, _)| named(name)).map(|(_, text)| *text).collect(),
             ParameterIn::Header => header.as_deref().into_iter().collect(),
-            ParameterIn::Cookie => header.as_deref().map(|header| cookies(header, &parameter.name)).unwrap_or_default(),
+            ParameterIn::Cookie => {
+                self.cookies.iter().filter(|(name, _)| named(name)).map(|(_, text)| &**text).collect()
+            }
             _ => Some(self.case.exchange.query()).filter(|query| !query.is_empty()).into_iter().collect(),
         };
         if texts.is_empty() && parameter.place != ParameterIn::Query {
@@ -105,6 +106,7 @@ impl<'e> Sent<'e> {
         }
         let coding = match parameter.place {
             ParameterIn::Header => Coding::Plain,
+            ParameterIn::Cookie if parameter.style == Style::Cookie => Coding::Plain,
             ParameterIn::Query if !parameter.allow_reserved => Coding::Form,
             _ => Coding::Percent,
         };
@@ -201,10 +203,4 @@ impl<'e> Sent<'e> {
             !is_key(name) && !in_whole(name) && !in_query().any(|parameter| self.belongs(parameter, name))
         })
     }
-}
-
-/// The values of the cookies of one name, as they stand in the header.
-fn cookies<'h>(header: &'h str, name: &str) -> Vec<&'h str> {
-    let pairs = header.split(';').filter_map(|pair| pair.trim().split_once('='));
-    pairs.filter(|(own, _)| *own == name).map(|(_, value)| value.trim_matches('"')).collect()
 }

@@ -57,11 +57,17 @@ impl<'c> Expected<'c> {
     }
 
     pub(crate) fn array(&self) -> bool {
-        self.has(&[Type::Array]) || self.rules.iter().any(|rules| rules.items().is_some())
+        self.has(&[Type::Array])
+            || self.rules.iter().any(|rules| rules.element(0).next().is_some())
+            || self.lists(|data| matches!(data, Data::Array(_)))
     }
 
     pub(crate) fn object(&self) -> bool {
-        self.has(&[Type::Object]) || self.rules.iter().any(|rules| rules.properties().next().is_some())
+        let names_members =
+            |rules: &CompiledSchema| rules.properties().next().is_some() || rules.unnamed().next().is_some();
+        self.has(&[Type::Object])
+            || self.rules.iter().any(|rules| names_members(rules))
+            || self.lists(|data| matches!(data, Data::Object(_)))
     }
 
     /// Whether a single text may do: one is expected, or nothing is.
@@ -69,8 +75,9 @@ impl<'c> Expected<'c> {
         self.text() || self.number() || self.boolean() || !(self.array() || self.object())
     }
 
-    pub(crate) fn items(&self) -> Vec<SchemaId> {
-        self.rules.iter().filter_map(|rules| rules.items()).collect()
+    /// The schemas of the element at an index.
+    pub(crate) fn element(&self, index: usize) -> Vec<SchemaId> {
+        self.rules.iter().flat_map(|rules| rules.element(index)).collect()
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &'c str> {
@@ -80,7 +87,7 @@ impl<'c> Expected<'c> {
     /// Whether a member of this name belongs to the object.
     pub(crate) fn takes(&self, name: &str) -> bool {
         self.names().any(|own| own == name)
-            || self.rules.iter().any(|rules| rules.additional().is_some())
+            || self.rules.iter().any(|rules| rules.unnamed().next().is_some())
             || self.rules.iter().all(|rules| rules.is_map())
     }
 
@@ -88,6 +95,6 @@ impl<'c> Expected<'c> {
     pub(crate) fn property(&self, name: &str) -> Vec<SchemaId> {
         let named = self.rules.iter().flat_map(|rules| rules.properties()).filter(|property| property.name == name);
         let named: Vec<_> = named.map(|property| property.schema).collect();
-        if named.is_empty() { self.rules.iter().filter_map(|rules| rules.additional()).collect() } else { named }
+        if named.is_empty() { self.rules.iter().flat_map(|rules| rules.unnamed()).collect() } else { named }
     }
 }

@@ -7,8 +7,8 @@ use openapi_contract::json::Value;
 use openapi_contract::schema::{Direction, SchemaId};
 use openapi_contract::{Contract, Encoding, MediaType, NodeId, Style, media};
 
-use super::raw::quoted;
-use super::{Coding, Expected, Raw, Writing, best, insert, keys};
+use super::readings::first_fit;
+use super::{Coding, Expected, Raw, Writing, choose, insert, keys};
 
 /// One field, as it stands in the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(crate) struct Field<'t> {
     name: Cow<'t, str>,
     value: Cow<'t, str>,
     /// The media type of its part, when it names one.
-    content_type: Option<&'t str>,
+    content_type: Option<Cow<'t, str>>,
     coding: Coding,
 }
 
@@ -54,12 +54,13 @@ pub(crate) fn fields<'t>(kind: Kind, text: &'t str, media_type: &'t str) -> Opti
 
 /// The fields that a recorder has taken apart already.
 pub(crate) fn recorded(params: Value<'_>) -> Vec<Field<'_>> {
-    let pairs = params.elements().filter_map(|pair| Some((pair.get("name")?, pair.get("value"))));
-    pairs
-        .map(|(name, value)| Field {
+    let parts = params.elements().map(|part| part.pick(["name", "value", "contentType"]));
+    parts
+        .filter_map(|[name, value, content_type]| Some((name?, value, content_type)))
+        .map(|(name, value, content_type)| Field {
             name: name.text(),
             value: value.map(Value::text).unwrap_or_default(),
-            content_type: None,
+            content_type: content_type.and_then(Value::as_str),
             coding: Coding::Plain,
         })
         .collect()
@@ -109,7 +110,7 @@ fn multipart<'t>(text: &'t str, boundary: &str) -> Option<Vec<Field<'t>>> {
         fields.push(Field {
             name: name.trim_matches('"').into(),
             value: body.into(),
-            content_type: header("content-type"),
+            content_type: header("content-type").map(Into::into),
             coding: Coding::Plain,
         });
     }
@@ -121,7 +122,7 @@ pub(crate) fn undocumented_parts<'f>(entry: &'f MediaType, fields: &'f [Field<'_
     let mut found = Vec::new();
     for field in fields {
         let encoding = entry.encodings.iter().find(|encoding| *encoding.property == *field.name);
-        if let (Some(encoding), Some(content_type)) = (encoding, field.content_type)
+        if let (Some(encoding), Some(content_type)) = (encoding, field.content_type.as_deref())
             && !encoding.content_types.is_empty()
             && !encoding.content_types.iter().any(|own| media::matches(own, content_type))
         {
@@ -131,7 +132,14 @@ pub(crate) fn undocumented_parts<'f>(entry: &'f MediaType, fields: &'f [Field<'_
     found
 }
 
-/// The JSON text that a form stands for, by what its schema expects.
+/// The places that describe headers of parts that are in a form.
+pub(crate) fn encodings_with_headers(entry: &MediaType, fields: &[Field<'_>]) -> Vec<NodeId> {
+    let sent = |encoding: &&Encoding| fields.iter().any(|field| *field.name == *encoding.property);
+    let described = entry.encodings.iter().filter(|encoding| !encoding.headers.is_empty());
+    described.filter(sent).map(|encoding| encoding.node).collect()
+}
+
+/// The JSON text that a form stands for, by what its schema expects and by what fits it.
 pub(crate) fn json(
     contract: &Contract,
     entry: &MediaType,
@@ -150,17 +158,8 @@ pub(crate) fn json(
             None => members.push((name, vec![field])),
         }
     }
-    let mut out = String::from("{");
-    for (index, (name, group)) in members.iter().enumerate() {
-        if index > 0 {
-            out.push(',');
-        }
-        quoted(name, &mut out);
-        out.push(':');
-        out.push_str(&form.value(name, group));
-    }
-    out.push('}');
-    out
+    let members = members.iter().map(|(name, group)| ((*name).into(), form.value(name, group))).collect();
+    choose(contract, schema, &[Raw::Map(members)], direction).unwrap_or_default()
 }
 
 struct Form<'c> {
@@ -201,7 +200,7 @@ impl<'c> Form<'c> {
         })
     }
 
-    fn value(&self, name: &str, group: &[&Field<'_>]) -> String {
+    fn value<'t>(&self, name: &str, group: &[&'t Field<'_>]) -> Raw<'t> {
         let schemas = self.expected.property(name);
         let encoding = self.encoding(name);
         let style = encoding.and_then(|encoding| encoding.style).unwrap_or(Style::Form);
@@ -220,7 +219,7 @@ impl<'c> Form<'c> {
         }
         let own: Vec<&Field<'_>> = group.iter().copied().filter(|field| *field.name == *name).collect();
         let declared = encoding.and_then(|encoding| encoding.content_types.first().map(|name| &**name));
-        let is_json = |field: &&Field<'_>| field.content_type.or(declared).is_some_and(media::is_json);
+        let is_json = |field: &&Field<'_>| field.content_type.as_deref().or(declared).is_some_and(media::is_json);
         if !own.is_empty() && own.iter().all(is_json) {
             let texts: Vec<Raw<'_>> = own.iter().map(|field| Raw::Json(field.coding.decode(&field.value))).collect();
             if texts.len() == 1 {
@@ -241,7 +240,8 @@ impl<'c> Form<'c> {
         } else {
             readings.extend(Writing { name, style, explode, coding }.readings(&expected, &texts));
         }
-        best(self.contract, &schemas, &readings, self.direction).unwrap_or_else(|| "null".to_owned())
+        let fitting = first_fit(self.contract, &schemas, &readings, self.direction);
+        fitting.cloned().unwrap_or_else(|| Raw::Json("null".into()))
     }
 }
 
@@ -254,7 +254,8 @@ mod tests {
         let text = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\none\r\ntwo\r\n--x\r\ncontent-disposition: form-data; name=b; filename=\"b.json\"\r\nContent-Type: application/json\r\n\r\n{}\r\n--x--\r\n";
         let found = fields(Kind::Multipart, text, "multipart/form-data; boundary=x").unwrap();
         assert_eq!(fields(Kind::Multipart, text, "multipart/form-data").as_ref(), Some(&found));
-        let found: Vec<_> = found.iter().map(|field| (&*field.name, &*field.value, field.content_type)).collect();
+        let found: Vec<_> =
+            found.iter().map(|field| (&*field.name, &*field.value, field.content_type.as_deref())).collect();
         assert_eq!(found, [("a", "one\r\ntwo", None), ("b", "{}", Some("application/json"))]);
         assert_eq!(fields(Kind::Multipart, "--x\nno head", "multipart/form-data"), None);
         assert_eq!(fields(Kind::Multipart, "", "multipart/form-data"), None);

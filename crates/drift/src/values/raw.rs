@@ -21,74 +21,93 @@ pub(crate) enum Raw<'t> {
 impl Raw<'_> {
     /// The JSON text that it stands for, when this is expected.
     pub(crate) fn json(&self, expected: &Expected<'_>) -> String {
-        let mut out = String::new();
-        self.write(expected, &mut out);
-        out
+        self.json_otherwise(expected, &|_| false).0
     }
 
-    fn write(&self, expected: &Expected<'_>, out: &mut String) {
+    /// The same, but the texts of these numbers are read otherwise than expected; and how many texts there are that can be
+    /// read in two ways.
+    pub(super) fn json_otherwise(&self, expected: &Expected<'_>, otherwise: &dyn Fn(usize) -> bool) -> (String, usize) {
+        let mut writer = Writer { out: String::new(), ambiguous: 0, otherwise };
+        writer.value(self, expected);
+        (writer.out, writer.ambiguous)
+    }
+}
+
+/// Writes a value as JSON, text by text.
+struct Writer<'w> {
+    out: String,
+    /// How many texts were written so far that can be read in two ways: as a string, or as a number or boolean.
+    ambiguous: usize,
+    /// Which of them are read otherwise than expected.
+    otherwise: &'w dyn Fn(usize) -> bool,
+}
+
+impl Writer<'_> {
+    fn value(&mut self, raw: &Raw<'_>, expected: &Expected<'_>) {
         let contract = expected.contract();
-        match self {
-            Self::Text(text) if expected.scalar() => scalar(expected, text, out),
+        match raw {
+            Raw::Text(text) if expected.scalar() => self.scalar(expected, text),
             // One element of a list that is written as repeated fields.
-            Self::Text(_) if expected.array() && !expected.object() => {
-                out.push('[');
-                self.write(&Expected::of(contract, &expected.items()), out);
-                out.push(']');
+            Raw::Text(_) if expected.array() && !expected.object() => {
+                self.out.push('[');
+                self.value(raw, &Expected::of(contract, &expected.element(0)));
+                self.out.push(']');
             }
-            Self::Text(text) | Self::Json(text) => {
+            Raw::Text(text) | Raw::Json(text) => {
                 if Tape::new().parse(text).is_ok() {
-                    out.push_str(text);
+                    self.out.push_str(text);
                 } else {
-                    quoted(text, out);
+                    quoted(text, &mut self.out);
                 }
             }
-            Self::List(items) => {
-                let inner = Expected::of(contract, &expected.items());
-                list(items.iter(), &inner, out);
-            }
+            Raw::List(items) => self.list(items.iter(), expected),
             // `ids[]=1&ids[]=2` and `ids[0]=1`
-            Self::Map(members)
+            Raw::Map(members)
                 if expected.array() && !expected.object() && members.iter().all(|(key, _)| is_index(key)) =>
             {
-                let inner = Expected::of(contract, &expected.items());
-                list(members.iter().map(|(_, value)| value), &inner, out);
+                self.list(members.iter().map(|(_, value)| value), expected);
             }
-            Self::Map(members) => {
-                out.push('{');
+            Raw::Map(members) => {
+                self.out.push('{');
                 for (index, (name, value)) in members.iter().enumerate() {
                     if index > 0 {
-                        out.push(',');
+                        self.out.push(',');
                     }
-                    quoted(name, out);
-                    out.push(':');
-                    value.write(&Expected::of(contract, &expected.property(name)), out);
+                    quoted(name, &mut self.out);
+                    self.out.push(':');
+                    self.value(value, &Expected::of(contract, &expected.property(name)));
                 }
-                out.push('}');
+                self.out.push('}');
             }
         }
     }
-}
 
-fn list<'r, 't: 'r>(items: impl Iterator<Item = &'r Raw<'t>>, expected: &Expected<'_>, out: &mut String) {
-    out.push('[');
-    for (index, item) in items.enumerate() {
-        if index > 0 {
-            out.push(',');
+    fn list<'r, 't: 'r>(&mut self, items: impl Iterator<Item = &'r Raw<'t>>, expected: &Expected<'_>) {
+        self.out.push('[');
+        for (index, item) in items.enumerate() {
+            if index > 0 {
+                self.out.push(',');
+            }
+            self.value(item, &Expected::of(expected.contract(), &expected.element(index)));
         }
-        item.write(expected, out);
+        self.out.push(']');
     }
-    out.push(']');
-}
 
-/// A number or boolean where one is expected and the text is one; else a string, which the schema
-/// will then refuse.
-fn scalar(expected: &Expected<'_>, text: &str, out: &mut String) {
-    let number = || expected.number() && text.parse::<f64>().is_ok() && Tape::new().parse(text).is_ok();
-    if number() || (expected.boolean() && matches!(text, "true" | "false")) {
-        out.push_str(text);
-    } else {
-        quoted(text, out);
+    /// A number or boolean where one is expected and the text is one; else a string, which the schema will then refuse.
+    fn scalar(&mut self, expected: &Expected<'_>, text: &str) {
+        let is_boolean = matches!(text, "true" | "false");
+        let is_number = text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) && Tape::new().parse(text).is_ok();
+        let mut is_literal = (is_number && expected.number()) || (is_boolean && expected.boolean());
+        // Where only one of both is expected, the other would not fit.
+        if (is_number || is_boolean) && is_literal == expected.text() {
+            is_literal ^= (self.otherwise)(self.ambiguous);
+            self.ambiguous += 1;
+        }
+        if is_literal {
+            self.out.push_str(text);
+        } else {
+            quoted(text, &mut self.out);
+        }
     }
 }
 

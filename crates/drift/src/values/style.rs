@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use openapi_contract::Style;
 
-use super::raw::quoted;
 use super::{Expected, Raw};
 
 /// How characters are escaped.
@@ -53,14 +52,7 @@ impl Writing<'_> {
             readings.push(Raw::Json(self.coding.decode(first)));
         }
         if expected.scalar() {
-            let text = self.whole(first);
-            if expected.text() && (expected.number() || expected.boolean()) {
-                // `1` may be a text where a number may be, too.
-                let mut json = String::new();
-                quoted(&text, &mut json);
-                readings.push(Raw::Json(json.into()));
-            }
-            readings.push(Raw::Text(text));
+            readings.push(Raw::Text(self.whole(first)));
         }
         readings
     }
@@ -142,7 +134,9 @@ impl Writing<'_> {
             _ if text.is_empty() => vec![Vec::new()],
             _ => vec![split(text, &[","])],
         };
-        if matches!(self.style, Style::Form | Style::Simple) && (text.contains("%2C") || text.contains("%2c")) {
+        if matches!(self.style, Style::Form | Style::Simple | Style::Cookie)
+            && (text.contains("%2C") || text.contains("%2c"))
+        {
             ways.push(split(text, &["%2C", "%2c", ","]));
         }
         ways
