@@ -98,6 +98,11 @@ impl Auth {
         Self::Provided(Arc::new(Provided { provider: Box::new(provider), current: Mutex::new(None) }))
     }
 
+    /// Whether a token that is rejected may be traded for another.
+    pub(crate) fn is_renewable(&self) -> bool {
+        matches!(self, Self::Provided(_))
+    }
+
     /// The header to send now.
     pub(crate) async fn header(&self) -> Result<Option<HeaderValue>, TokenError> {
         match self {

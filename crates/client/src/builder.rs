@@ -10,7 +10,7 @@ use crate::client::Client;
 use crate::generated;
 use crate::idempotency::Key;
 use crate::retry::RetryPolicy;
-use crate::seam::Seam;
+use crate::seam::{Seam, Settings};
 
 /// The time limit of a whole call unless told otherwise: 30 seconds.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -83,6 +83,10 @@ impl ClientBuilder {
     /// Gives each POST an `Idempotency-Key` of its own, the same for all tries of it, so that [`retry`](Self::retry) may
     /// repeat it even where it may have taken effect.
     ///
+    /// The next call has another key, even if it asks for the same: after an error of a POST that may have taken effect,
+    /// [`Error::is_retryable`](crate::Error::is_retryable) is false, and [`Error::idempotency_key`](crate::Error::idempotency_key)
+    /// is what to repeat it with, by [`with_idempotency_key`](Client::with_idempotency_key).
+    ///
     /// Only for a service that knows such keys: the contract assumes that it does, and no page says so. One that does not
     /// would do twice what is sent twice.
     pub fn idempotency_keys(mut self) -> Self {
@@ -133,7 +137,13 @@ impl ClientBuilder {
         Ok(Client::from_generated(generated::Client::new_with_client(
             base_url,
             http,
-            Seam::new(auth, self.retry, self.key, self.timeout),
+            Seam::new(Settings {
+                auth,
+                retry: self.retry,
+                key: self.key,
+                #[cfg(target_arch = "wasm32")]
+                timeout: self.timeout,
+            }),
         )))
     }
 }

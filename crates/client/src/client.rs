@@ -86,7 +86,8 @@ impl Client {
     /// [`Error::Invalid`] for a key that the contract does not allow: it has 1 to 255 visible ASCII characters.
     pub fn with_idempotency_key(&self, key: &str) -> Result<Self, Error> {
         let mut client = self.clone();
-        client.api.inner = client.api.inner.keyed(Key::given(key)?);
+        let key = Key::given(key)?;
+        client.api.inner = client.api.inner.with(|settings| settings.key = key);
         Ok(client)
     }
 

@@ -7,8 +7,9 @@ use futures_util::StreamExt as _;
 use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 
+use crate::attempts::Attempts;
 use crate::auth::TokenError;
-use crate::seam::{Answer, Seam};
+use crate::seam::{Received, Seam};
 use crate::types::Problem;
 use crate::{excerpt, retry};
 
@@ -23,15 +24,21 @@ pub enum Error {
     Invalid(String),
     /// The token provider gave no token. The request was not sent, or was answered with 401.
     #[error("no access token")]
-    Token(#[source] TokenError),
+    #[non_exhaustive]
+    Token {
+        /// What the token provider says.
+        source: TokenError,
+        #[doc(hidden)]
+        attempts: Attempts,
+    },
     /// No answer came within the time limit. Whether the request took effect is not known.
     #[error("no answer within the time limit")]
     #[non_exhaustive]
     Timeout {
         /// What the HTTP client says.
         source: reqwest::Error,
-        /// Whether the request may be sent again without harm: it only reads, or carries an idempotency key.
-        repeatable: bool,
+        #[doc(hidden)]
+        attempts: Attempts,
     },
     /// The connection failed. Whether the request took effect is not known, unless it never came about
     /// ([`reqwest::Error::is_connect`]).
@@ -40,8 +47,8 @@ pub enum Error {
     Transport {
         /// What the HTTP client says.
         source: reqwest::Error,
-        /// Whether the request may be sent again without harm: it only reads, or carries an idempotency key.
-        repeatable: bool,
+        #[doc(hidden)]
+        attempts: Attempts,
     },
     /// The service refused, and said why in the contract's own words.
     #[error(transparent)]
@@ -66,8 +73,7 @@ pub struct Refused {
     pub problem: Problem,
     /// The `Retry-After` header where it is a number of seconds.
     pub retry_after: Option<Duration>,
-    /// Whether the request may be sent again without harm: it only reads, or carries an idempotency key.
-    pub repeatable: bool,
+    attempts: Attempts,
 }
 
 /// A body that does not decode.
@@ -83,6 +89,7 @@ pub struct Undecodable {
     pub detail: String,
     /// The beginning of the body with every value masked, at most 200 characters.
     pub excerpt: String,
+    attempts: Attempts,
 }
 
 /// An answer that the contract does not know.
@@ -98,8 +105,7 @@ pub struct Unexpected {
     pub excerpt: String,
     /// The `Retry-After` header where it is a number of seconds.
     pub retry_after: Option<Duration>,
-    /// Whether the request may be sent again without harm: it only reads, or carries an idempotency key.
-    pub repeatable: bool,
+    attempts: Attempts,
 }
 
 impl Error {
@@ -107,7 +113,7 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self {
-            Self::Invalid(_) | Self::Token(_) | Self::Timeout { .. } | Self::Transport { .. } => None,
+            Self::Invalid(_) | Self::Token { .. } | Self::Timeout { .. } | Self::Transport { .. } => None,
             Self::Refused(refused) => Some(refused.status),
             Self::Undecodable(undecodable) => Some(undecodable.status),
             Self::Unexpected(unexpected) => Some(unexpected.status),
@@ -133,19 +139,63 @@ impl Error {
         }
     }
 
-    /// Whether the same call may be made again without harm, and may then go better.
+    /// Whether the same call may be made again without doing anything twice, and may then go better.
     ///
-    /// For a request that changes something and carries no idempotency key this is so only when it cannot have taken
-    /// effect: the connection never came about, or the service said 429. See [`RetryPolicy`](crate::RetryPolicy).
+    /// It looks at every try of the call, and not at the last one alone. A request that changes something is safe to
+    /// repeat only if no try of it can have taken effect (the connection never came about, or the service refused it),
+    /// or if it carries a key of the caller's own ([`with_idempotency_key`](crate::Client::with_idempotency_key)). A key
+    /// that the client made up ([`idempotency_keys`](crate::ClientBuilder::idempotency_keys)) is another one in the next
+    /// call: to repeat such a request, make the call with [`idempotency_key`](Self::idempotency_key).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
+        let may_help = match self {
+            Self::Invalid(_) | Self::Token { .. } | Self::Undecodable(_) => false,
+            Self::Timeout { source, .. } | Self::Transport { source, .. } => retry::error_may_help(source),
+            Self::Refused(refused) => retry::status_may_help(refused.status),
+            Self::Unexpected(unexpected) => retry::status_may_help(unexpected.status),
+        };
+        may_help && self.attempts().is_none_or(Attempts::repeatable)
+    }
+
+    /// Whether the call may have changed something although it failed: some try of a request that changes something was
+    /// sent, and no response says that it had no effect.
+    #[must_use]
+    pub fn may_have_taken_effect(&self) -> bool {
+        self.attempts().is_some_and(Attempts::may_have_changed)
+    }
+
+    /// The `Idempotency-Key` of the request, the caller's own or one that the client made up.
+    ///
+    /// With it the call can be made again, and does nothing twice at a service that knows such keys:
+    ///
+    /// ```
+    /// # use managem::types::{Message, SendMessage};
+    /// # use managem::{Client, Error};
+    /// async fn send(client: &Client, conversation: &str, message: SendMessage) -> Result<Message, Error> {
+    ///     match client.send_message(conversation, message.clone()).await {
+    ///         Err(error) if error.may_have_taken_effect() => match error.idempotency_key() {
+    ///             Some(key) => client.with_idempotency_key(key)?.send_message(conversation, message).await,
+    ///             None => Err(error),
+    ///         },
+    ///         outcome => outcome,
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.attempts().and_then(Attempts::key)
+    }
+
+    /// What was sent; nothing for a request that was refused before.
+    fn attempts(&self) -> Option<&Attempts> {
         match self {
-            Self::Invalid(_) | Self::Token(_) | Self::Undecodable(_) => false,
-            Self::Timeout { source, repeatable } | Self::Transport { source, repeatable } => {
-                retry::error_may_help(source, *repeatable)
+            Self::Invalid(_) => None,
+            Self::Token { attempts, .. } | Self::Timeout { attempts, .. } | Self::Transport { attempts, .. } => {
+                Some(attempts)
             }
-            Self::Refused(refused) => retry::status_may_help(refused.status, refused.repeatable),
-            Self::Unexpected(unexpected) => retry::status_may_help(unexpected.status, unexpected.repeatable),
+            Self::Refused(refused) => Some(&refused.attempts),
+            Self::Undecodable(undecodable) => Some(&undecodable.attempts),
+            Self::Unexpected(unexpected) => Some(&unexpected.attempts),
         }
     }
 
@@ -154,29 +204,31 @@ impl Error {
         Self::Invalid(format!("`{name}`: {reason}"))
     }
 
-    fn from_reqwest(source: reqwest::Error, repeatable: bool) -> Self {
-        if source.is_timeout() { Self::Timeout { source, repeatable } } else { Self::Transport { source, repeatable } }
+    fn from_reqwest(source: reqwest::Error, attempts: Attempts) -> Self {
+        if source.is_timeout() { Self::Timeout { source, attempts } } else { Self::Transport { source, attempts } }
     }
 
-    /// Gives the generated error what it lost on the way: the status, and what the body was.
+    /// Gives the generated error what it lost on the way: the status, what the body was, and what was sent.
     pub(crate) async fn from_generated<T: DeserializeOwned>(
         error: progenitor_client::Error<Problem>,
         seam: &Seam,
     ) -> Self {
         use progenitor_client::Error as Generated;
-        if let Some(error) = seam.take_token_error() {
-            return Self::Token(error);
+        let attempts = seam.take_attempts();
+        if let Some(source) = seam.take_token_error() {
+            return Self::Token { source, attempts };
         }
+        let received = seam.take_response();
         match error {
             Generated::InvalidRequest(detail) | Generated::Custom(detail) => Self::Invalid(detail),
             Generated::CommunicationError(error)
             | Generated::InvalidUpgrade(error)
-            | Generated::ResponseBodyError(error) => Self::from_reqwest(error, seam.repeatable()),
+            | Generated::ResponseBodyError(error) => Self::from_reqwest(error, attempts),
             Generated::ErrorResponse(response) => Self::Refused(Box::new(Refused {
                 status: response.status(),
-                retry_after: seam.answer().and_then(|answer| answer.retry_after),
-                repeatable: seam.repeatable(),
+                retry_after: received.and_then(|received| received.retry_after),
                 problem: response.into_inner(),
+                attempts,
             })),
             Generated::UnexpectedResponse(response) => {
                 let status = response.status();
@@ -189,35 +241,47 @@ impl Error {
                         break;
                     }
                 }
-                Self::unexpected(status, seam, &body)
+                Self::unexpected(status, received, seam, &body, attempts)
             }
-            Generated::InvalidResponsePayload(body, error) => match seam.answer() {
-                Some(answer) if answer.is_json() => Self::undecodable::<T>(answer.status, &body, &error),
-                answer => Self::unexpected(answer.map_or(StatusCode::OK, |answer| answer.status), seam, &body),
+            Generated::InvalidResponsePayload(body, error) => match received {
+                Some(received) if received.is_json() => {
+                    Self::undecodable::<T>(received.status, &body, &error, attempts)
+                }
+                received => {
+                    let status = received.as_ref().map_or(StatusCode::OK, |received| received.status);
+                    Self::unexpected(status, received, seam, &body, attempts)
+                }
             },
         }
     }
 
-    fn unexpected(status: StatusCode, seam: &Seam, body: &[u8]) -> Self {
-        let answer = seam.answer();
-        let excerpt = match answer {
-            Some(answer) if answer.is_json() => excerpt::of_json(body),
+    fn unexpected(
+        status: StatusCode,
+        received: Option<Received>,
+        seam: &Seam,
+        body: &[u8],
+        attempts: Attempts,
+    ) -> Self {
+        let excerpt = match &received {
+            Some(received) if received.is_json() => excerpt::of_json(body),
             _ => excerpt::of_text(body, seam.token().as_deref()),
         };
-        Self::Unexpected(Box::new(Unexpected {
-            status,
-            content_type: answer.and_then(|answer| answer.content_type.clone()),
-            excerpt,
-            retry_after: answer.and_then(|answer| answer.retry_after),
-            repeatable: seam.repeatable(),
-        }))
+        let (content_type, retry_after) =
+            received.map(|received| (received.content_type, received.retry_after)).unwrap_or_default();
+        Self::Unexpected(Box::new(Unexpected { status, content_type, excerpt, retry_after, attempts }))
     }
 
-    fn undecodable<T: DeserializeOwned>(status: StatusCode, body: &[u8], error: &serde_json::Error) -> Self {
+    fn undecodable<T: DeserializeOwned>(
+        status: StatusCode,
+        body: &[u8],
+        error: &serde_json::Error,
+        attempts: Attempts,
+    ) -> Self {
         // Decoded once more, this time with the path: only a failure pays for it.
         let (pointer, detail) = if status.is_success() { misfit::<T>(body) } else { misfit::<Problem>(body) }
             .unwrap_or_else(|| (String::new(), describe(error)));
-        Self::Undecodable(Box::new(Undecodable { status, pointer, detail, excerpt: excerpt::of_json(body) }))
+        let excerpt = excerpt::of_json(body);
+        Self::Undecodable(Box::new(Undecodable { status, pointer, detail, excerpt, attempts }))
     }
 }
 
@@ -275,7 +339,7 @@ fn describe(error: &serde_json::Error) -> String {
     masked
 }
 
-impl Answer {
+impl Received {
     fn is_json(&self) -> bool {
         let essence = self.content_type.as_deref().and_then(|value| value.split(';').next()).unwrap_or_default().trim();
         essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json")

@@ -27,6 +27,11 @@ impl Key {
         }
     }
 
+    /// Whether the caller chose the key, so that the same call has the same key the next time.
+    pub(crate) fn is_the_callers(&self) -> bool {
+        matches!(self, Self::Given(_))
+    }
+
     /// The header of one call.
     pub(crate) fn header(&self) -> Option<HeaderValue> {
         match self {

@@ -32,6 +32,7 @@
 //! The crate never prints, never logs, and never puts a token or a message into an error or a `Debug` output.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod attempts;
 mod auth;
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
 pub mod blocking;

@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
-use reqwest::{Method, Request, Response, StatusCode};
-
-use crate::idempotency::IDEMPOTENCY_KEY;
+use reqwest::{Response, StatusCode};
 
 /// How often a call is tried, and how long it waits in between.
 ///
@@ -60,31 +58,33 @@ impl RetryPolicy {
     }
 }
 
-/// Whether `request` may take effect twice without harm.
-pub(crate) fn is_repeatable(request: &Request) -> bool {
-    let method = request.method();
-    [Method::GET, Method::HEAD, Method::OPTIONS, Method::PUT, Method::DELETE].contains(method)
-        || request.headers().contains_key(IDEMPOTENCY_KEY)
-}
-
-/// Whether another try is safe and may help, after this outcome.
-pub(crate) fn may_help(outcome: &reqwest::Result<Response>, repeatable: bool) -> bool {
+/// Whether another try may go better after this outcome, safe or not.
+pub(crate) fn may_help(outcome: &reqwest::Result<Response>) -> bool {
     match outcome {
-        Ok(response) => status_may_help(response.status(), repeatable),
-        Err(error) => error_may_help(error, repeatable),
+        Ok(response) => status_may_help(response.status()),
+        Err(error) => error_may_help(error),
     }
 }
 
-pub(crate) fn status_may_help(status: StatusCode, repeatable: bool) -> bool {
-    match status.as_u16() {
-        429 => true,
-        408 | 502..=504 => repeatable,
-        _ => false,
+pub(crate) fn status_may_help(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 408 | 429 | 502..=504)
+}
+
+pub(crate) fn error_may_help(error: &reqwest::Error) -> bool {
+    !error.is_builder()
+}
+
+/// Whether the request may have taken effect. A connection that never came about carried nothing, and a refusal (4xx)
+/// says so; 408 is a server, or a proxy before it, that lost patience at a time it does not tell.
+pub(crate) fn may_have_taken_effect(outcome: &reqwest::Result<Response>) -> bool {
+    match outcome {
+        Ok(response) => status_may_have_taken_effect(response.status()),
+        Err(error) => !error.is_builder() && !never_connected(error),
     }
 }
 
-pub(crate) fn error_may_help(error: &reqwest::Error, repeatable: bool) -> bool {
-    never_connected(error) || (repeatable && !error.is_builder())
+fn status_may_have_taken_effect(status: StatusCode) -> bool {
+    !status.is_client_error() || status == StatusCode::REQUEST_TIMEOUT
 }
 
 /// Whether the connection never came about, so that nothing can have happened. A browser does not say.
@@ -125,13 +125,24 @@ mod tests {
     }
 
     #[test]
-    fn a_post_is_repeated_only_where_nothing_can_have_happened() {
-        for (status, with_key, without) in
-            [(429, true, true), (503, true, false), (502, true, false), (500, false, false), (409, false, false)]
-        {
+    fn a_status_says_what_may_have_happened_and_what_may_help() {
+        for (status, effect, help) in [
+            (201, true, false),
+            (303, true, false),
+            (400, false, false),
+            (401, false, false),
+            (408, true, true),
+            (409, false, false),
+            (429, false, true),
+            (500, true, false),
+            (502, true, true),
+            (503, true, true),
+            (504, true, true),
+            (505, true, false),
+        ] {
             let status = StatusCode::from_u16(status).unwrap();
-            assert_eq!(status_may_help(status, true), with_key, "{status}");
-            assert_eq!(status_may_help(status, false), without, "{status}");
+            assert_eq!(status_may_have_taken_effect(status), effect, "{status}");
+            assert_eq!(status_may_help(status), help, "{status}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Where the hand-written part meets the generated one: the hooks around each request.
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use backon::Sleeper as _;
@@ -9,6 +9,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, Header
 use reqwest::{Method, Request, Response, StatusCode};
 use url::Url;
 
+use crate::attempts::{Attempts, Repeats};
 use crate::auth::{Auth, TokenError};
 use crate::generated;
 use crate::idempotency::{IDEMPOTENCY_KEY, Key};
@@ -18,112 +19,142 @@ use crate::trace;
 /// What the generated client carries through every call.
 #[derive(Clone, Debug)]
 pub struct Seam {
-    auth: Auth,
-    retry: Option<RetryPolicy>,
-    key: Key,
-    /// For a browser, whose client has no time limit of its own.
+    settings: Arc<Settings>,
+    /// What came of this call. The generated errors forget the status of a response that does not decode, so each call
+    /// has a state of its own that the hooks fill.
+    call: Arc<Mutex<Call>>,
+}
+
+/// What is the same for all calls of a client.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) auth: Auth,
+    pub(crate) retry: Option<RetryPolicy>,
+    pub(crate) key: Key,
+    /// The time limit of one try. A browser has none of its own.
     #[cfg(target_arch = "wasm32")]
-    timeout: Duration,
-    /// What came of this call. The generated errors forget the status of an answer that does not decode, so each call
-    /// has a slot of its own that the hooks fill.
-    call: Arc<Call>,
+    pub(crate) timeout: Duration,
 }
 
 /// One call, as far as it has come.
 #[derive(Debug, Default)]
 struct Call {
-    repeatable: OnceLock<bool>,
-    token: Mutex<Option<HeaderValue>>,
-    token_error: Mutex<Option<TokenError>>,
-    answer: OnceLock<Answer>,
+    attempts: Attempts,
+    token: Option<HeaderValue>,
+    token_error: Option<TokenError>,
+    response: Option<Received>,
 }
 
-/// What is known of an answer before its body is read.
+/// What is known of a response before its body is read.
 #[derive(Clone, Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Received {
     pub(crate) status: StatusCode,
     pub(crate) content_type: Option<String>,
     pub(crate) retry_after: Option<Duration>,
 }
 
 impl Seam {
-    #[cfg_attr(not(target_arch = "wasm32"), expect(unused_variables, reason = "the HTTP client has the time limit"))]
-    pub(crate) fn new(auth: Auth, retry: Option<RetryPolicy>, key: Key, timeout: Duration) -> Self {
-        Self {
-            auth,
-            retry,
-            key,
-            #[cfg(target_arch = "wasm32")]
-            timeout,
-            call: Arc::default(),
-        }
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self { settings: Arc::new(settings), call: Arc::default() }
     }
 
-    /// The same seam with another key for its POSTs.
-    pub(crate) fn keyed(&self, key: Key) -> Self {
-        Self { key, ..self.for_one_call() }
+    /// The same seam with other settings.
+    pub(crate) fn with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings::clone(&self.settings);
+        change(&mut settings);
+        Self::new(settings)
     }
 
-    /// The same seam with an empty slot.
+    /// The same seam with an empty state.
     pub(crate) fn for_one_call(&self) -> Self {
-        Self { call: Arc::default(), ..self.clone() }
+        Self { settings: Arc::clone(&self.settings), call: Arc::default() }
     }
 
-    pub(crate) fn answer(&self) -> Option<&Answer> {
-        self.call.answer.get()
+    /// No code of the caller runs while this is held.
+    fn call(&self) -> MutexGuard<'_, Call> {
+        self.call.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the request may take effect twice without harm.
-    pub(crate) fn repeatable(&self) -> bool {
-        self.call.repeatable.get().copied().unwrap_or_default()
+    pub(crate) fn take_response(&self) -> Option<Received> {
+        self.call().response.take()
+    }
+
+    pub(crate) fn take_attempts(&self) -> Attempts {
+        std::mem::take(&mut self.call().attempts)
     }
 
     /// Why there was no token, where that is what failed.
     pub(crate) fn take_token_error(&self) -> Option<TokenError> {
-        self.call.token_error.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.call().token_error.take()
     }
 
     /// The token of the last try as it stands in the header, so that an excerpt can be cleared of it.
     pub(crate) fn token(&self) -> Option<String> {
-        let header = self.call.token.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let header = self.call().token.clone();
         header?.to_str().ok()?.strip_prefix("Bearer ").map(str::to_owned)
     }
 
-    fn keep_token(&self, header: &HeaderValue) {
-        *self.call.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(header.clone());
-    }
-
-    fn keep_token_error(&self, error: TokenError) {
-        *self.call.token_error.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-    }
-
-    /// Sends once, and once more with a new token when the service rejects the one it got.
-    async fn authorized(
-        &self,
-        http: &reqwest::Client,
-        request: Request,
-        resend_count: &mut u32,
-    ) -> reqwest::Result<Response> {
-        let again = request.try_clone();
-        let outcome = trace::execute(http, request, *resend_count).await;
-        *resend_count += 1;
-        let (Ok(response), Some(mut again)) = (&outcome, again) else { return outcome };
-        if response.status() != StatusCode::UNAUTHORIZED {
-            return outcome;
+    /// Gives the request its key, and notes how it may be repeated.
+    fn prepare(&self, request: &mut Request) {
+        let idempotent = request.method().is_idempotent();
+        let mut repeats = Repeats { reads: request.method().is_safe(), within_call: idempotent, by_caller: idempotent };
+        if request.headers().contains_key(IDEMPOTENCY_KEY) {
+            (repeats.within_call, repeats.by_caller) = (true, true);
+        } else if request.method() == Method::POST
+            && let Some(key) = self.settings.key.header()
+        {
+            (repeats.within_call, repeats.by_caller) = (true, self.settings.key.is_the_callers());
+            request.headers_mut().insert(IDEMPOTENCY_KEY, key);
         }
-        let Some(rejected) = again.headers().get(AUTHORIZATION).cloned() else { return outcome };
-        match self.auth.renewed(&rejected).await {
-            Ok(Some(renewed)) if renewed != rejected => {
-                self.keep_token(&renewed);
-                again.headers_mut().insert(AUTHORIZATION, renewed);
-                let outcome = trace::execute(http, again, *resend_count).await;
-                *resend_count += 1;
-                outcome
+        self.call().attempts.begin(repeats, request.headers().get(IDEMPOTENCY_KEY).cloned());
+    }
+
+    /// Sends the request, and again where that is safe and may help.
+    async fn exchange(&self, http: &reqwest::Client, mut request: Request) -> reqwest::Result<Response> {
+        let mut waits = self.settings.retry.map(RetryPolicy::waits);
+        let mut resend_count = 0;
+        let mut renewed = false;
+        loop {
+            let may_go_again = waits.is_some() || (!renewed && self.settings.auth.is_renewable());
+            let again = may_go_again.then(|| request.try_clone()).flatten();
+            let outcome = trace::execute(http, request, resend_count).await;
+            resend_count += 1;
+            let may_have_taken_effect = retry::may_have_taken_effect(&outcome);
+            if may_have_taken_effect {
+                self.call().attempts.took_effect();
             }
-            Ok(_) => outcome,
+            let Some(again) = again else { return outcome };
+            request = again;
+            if !renewed && let Some(token) = self.renewed(&request, &outcome).await {
+                renewed = true;
+                request.headers_mut().insert(AUTHORIZATION, token);
+                continue;
+            }
+            let is_safe = !may_have_taken_effect || self.call().attempts.current().within_call;
+            if !is_safe || !retry::may_help(&outcome) {
+                return outcome;
+            }
+            let Some((policy, planned)) = self.settings.retry.zip(waits.as_mut().and_then(Iterator::next)) else {
+                return outcome;
+            };
+            let asked = outcome.as_ref().ok().and_then(|response| retry_after(response.headers()));
+            backon::DefaultSleeper::default().sleep(policy.wait(planned, asked)).await;
+        }
+    }
+
+    /// Another token, where the service rejects the one it got and there is a way to get another.
+    async fn renewed(&self, request: &Request, outcome: &reqwest::Result<Response>) -> Option<HeaderValue> {
+        let rejects = |response: &Response| response.status() == StatusCode::UNAUTHORIZED;
+        let rejected = request.headers().get(AUTHORIZATION).filter(|_| outcome.as_ref().is_ok_and(rejects))?;
+        match self.settings.auth.renewed(rejected).await {
+            Ok(renewed) => {
+                let renewed = renewed.filter(|renewed| renewed != rejected)?;
+                self.call().token = Some(renewed.clone());
+                Some(renewed)
+            }
             Err(error) => {
-                self.keep_token_error(error);
-                outcome
+                self.call().token_error = Some(error);
+                None
             }
         }
     }
@@ -131,55 +162,34 @@ impl Seam {
 
 impl ClientHooks<Seam> for generated::Client {
     async fn pre<E>(&self, request: &mut Request, operation: &OperationInfo) -> Result<(), Error<E>> {
+        let seam = &self.inner;
         within_bounds(operation.operation_id, request.url()).map_err(Error::InvalidRequest)?;
         // The generator sends the contract's version along; no page asks for it.
         request.headers_mut().remove("api-version");
         #[cfg(target_arch = "wasm32")]
-        request.timeout_mut().get_or_insert(self.inner.timeout);
-        if request.method() == Method::POST
-            && !request.headers().contains_key(IDEMPOTENCY_KEY)
-            && let Some(key) = self.inner.key.header()
-        {
-            request.headers_mut().insert(IDEMPOTENCY_KEY, key);
-        }
-        let _ = self.inner.call.repeatable.set(retry::is_repeatable(request));
-        match self.inner.auth.header().await {
+        request.timeout_mut().get_or_insert(seam.settings.timeout);
+        seam.prepare(request);
+        match seam.settings.auth.header().await {
             Ok(Some(header)) => {
-                self.inner.keep_token(&header);
+                seam.call().token = Some(header.clone());
                 request.headers_mut().insert(AUTHORIZATION, header);
                 Ok(())
             }
             Ok(None) => Ok(()),
             Err(error) => {
-                self.inner.keep_token_error(error);
+                seam.call().token_error = Some(error);
                 Err(Error::Custom("no token".to_owned()))
             }
         }
     }
 
     async fn exec(&self, request: Request, _: &OperationInfo) -> reqwest::Result<Response> {
-        let mut resend_count = 0;
-        let Some(policy) = self.inner.retry else {
-            return self.inner.authorized(&self.client, request, &mut resend_count).await;
-        };
-        let mut waits = policy.waits();
-        let mut request = request;
-        loop {
-            let again = request.try_clone();
-            let outcome = self.inner.authorized(&self.client, request, &mut resend_count).await;
-            let (Some(again), Some(planned)) = (again, waits.next()) else { return outcome };
-            if !retry::may_help(&outcome, self.inner.repeatable()) {
-                return outcome;
-            }
-            let asked = outcome.as_ref().ok().and_then(|response| retry_after(response.headers()));
-            backon::DefaultSleeper::default().sleep(policy.wait(planned, asked)).await;
-            request = again;
-        }
+        self.inner.exchange(&self.client, request).await
     }
 
     async fn post<E>(&self, result: &reqwest::Result<Response>, _: &OperationInfo) -> Result<(), Error<E>> {
         if let Ok(response) = result {
-            let _ = self.inner.call.answer.set(Answer {
+            self.inner.call().response = Some(Received {
                 status: response.status(),
                 content_type: text(response.headers(), &CONTENT_TYPE).map(str::to_owned),
                 retry_after: retry_after(response.headers()),

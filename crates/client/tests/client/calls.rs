@@ -175,7 +175,7 @@ async fn no_token_is_an_error_of_its_own() {
     let script = Script::play([created()]).await;
     let client = Client::builder().base_url(&script.url).token_provider(Empty).build().unwrap();
     let error = client.create_conversation(request()).await.unwrap_err();
-    assert!(matches!(&error, Error::Token(cause) if cause.to_string() == "the vault is empty"), "{error:?}");
+    assert!(matches!(&error, Error::Token { source, .. } if source.to_string() == "the vault is empty"), "{error:?}");
     assert!(script.seen().is_empty(), "nothing is sent without a token");
 }
 
@@ -194,6 +194,63 @@ async fn with_a_key_a_write_is_tried_again_and_is_the_same_write() {
     let keys: Vec<_> = seen.iter().map(|request| header(request, "idempotency-key").unwrap()).collect();
     assert_eq!((keys[0], keys[1]), (keys[1], keys[2]), "one call, one key");
     assert_ne!(keys[2], keys[3], "another call, another key");
+}
+
+/// A server that takes a request and closes the connection without a word may have done what it was asked.
+#[tokio::test]
+async fn what_may_have_taken_effect_is_repeated_with_its_own_key_alone() {
+    let script = Script::play([Vec::new(), created(), Vec::new(), Vec::new()]).await;
+    let client = Client::builder().base_url(&script.url).idempotency_keys().build().unwrap();
+    let error = client.create_conversation(request()).await.unwrap_err();
+    // The same call would have another key, and be another conversation.
+    assert!(!error.is_retryable() && error.may_have_taken_effect(), "{error:?}");
+    let keyed = client.with_idempotency_key(error.idempotency_key().unwrap()).unwrap();
+    keyed.create_conversation(request()).await.unwrap();
+    let seen = script.seen();
+    assert_eq!(header(&seen[0], "idempotency-key"), header(&seen[1], "idempotency-key"));
+
+    // With a key of the caller's own the same call is the same request.
+    let error = keyed.create_conversation(request()).await.unwrap_err();
+    assert!(error.is_retryable() && error.may_have_taken_effect(), "{error:?}");
+    let key = "mine".parse().unwrap();
+    let error = client.call(async |api| api.create_conversation(Some(&key), &request()).await).await.unwrap_err();
+    assert!(error.is_retryable(), "{error:?}");
+    assert_eq!(error.idempotency_key(), Some("mine"));
+}
+
+/// The last try was refused, or never reached the service; the first one may have done it all the same.
+#[tokio::test]
+async fn every_try_counts_and_not_the_last_alone() {
+    let unavailable = || response("502 Bad Gateway", "text/html", "");
+    for last in [Some(problem("429 Too Many Requests", "x")), None] {
+        let script = Script::play([unavailable()].into_iter().chain(last)).await;
+        let policy = RetryPolicy::new(2).first_wait(Duration::from_millis(1));
+        let client = Client::builder().base_url(&script.url).retry(policy).idempotency_keys().build().unwrap();
+        let error = client.create_conversation(request()).await.unwrap_err();
+        assert!(!error.is_retryable() && error.may_have_taken_effect(), "{error:?}");
+        let keyed = client.with_idempotency_key("mine").unwrap();
+        assert!(keyed.create_conversation(request()).await.unwrap_err().is_retryable(), "nobody listens any more");
+    }
+}
+
+/// A call of the caller's own that is more than one request is repeatable only if each of them is.
+#[tokio::test]
+async fn every_request_of_a_call_counts() {
+    let busy = || problem("429 Too Many Requests", "x");
+    let script = Script::play([created(), busy(), page(&[]), busy()]).await;
+    let client = Client::builder().base_url(&script.url).build().unwrap();
+    let error = client.call(async |api| {
+        api.create_conversation(None, &request()).await?;
+        api.list_conversations(None, None, None, None).await
+    });
+    let error = error.await.unwrap_err();
+    assert!(!error.is_retryable() && error.may_have_taken_effect(), "{error:?}");
+    let error = client.call(async |api| {
+        api.list_conversations(None, None, None, None).await?;
+        api.create_conversation(None, &request()).await
+    });
+    let error = error.await.unwrap_err();
+    assert!(error.is_retryable() && !error.may_have_taken_effect(), "{error:?}");
 }
 
 #[tokio::test]

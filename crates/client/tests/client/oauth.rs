@@ -94,7 +94,7 @@ async fn failure(answer: Vec<u8>) -> String {
     let grant = RefreshGrant::builder(&endpoint.url, "shop").refresh_token("r3fresh").build().unwrap();
     let client = Client::builder().base_url("http://127.0.0.1:9").token_provider(grant).build().unwrap();
     let error = client.create_conversation(request()).await.unwrap_err();
-    let Error::Token(cause) = &error else { panic!("{error:?}") };
+    let Error::Token { source: cause, .. } = &error else { panic!("{error:?}") };
     let shown = format!("{error}: {cause}");
     assert!(!format!("{shown}{error:?}").contains("r3fresh"), "{error:?}");
     shown
