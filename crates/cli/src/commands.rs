@@ -18,7 +18,7 @@ pub(crate) mod token_revoke;
 
 use std::path::PathBuf;
 
-use managem_server::{Opened, StoreError};
+use managem_server::{DatabaseAddress, Opened, StoreError};
 
 use crate::args::DatabaseArgs;
 use crate::failure::Failure;
@@ -28,18 +28,16 @@ const DATABASE_HINT: &str = "--database names the file";
 
 /// Opens the database that the arguments name.
 async fn database(args: &DatabaseArgs) -> Result<Opened, Failure> {
-    open(&Resolved::new(&args.flags())?.database()).await
+    open(&Resolved::new(&args.flags())?.database()?).await
 }
 
 /// The file that the arguments name, if it is one.
 fn database_file(args: &DatabaseArgs) -> Result<Option<PathBuf>, Failure> {
-    let address = Resolved::new(&args.flags())?.database();
-    let path = address.strip_prefix("sqlite:").unwrap_or(&address);
-    Ok((!path.contains("://")).then(|| path.into()))
+    Ok(Resolved::new(&args.flags())?.database()?.file().map(Into::into))
 }
 
-async fn open(address: &str) -> Result<Opened, Failure> {
-    managem_server::open(address).await.map_err(store_failure)
+async fn open(address: &DatabaseAddress) -> Result<Opened, Failure> {
+    address.open().await.map_err(store_failure)
 }
 
 fn store_failure(error: StoreError) -> Failure {

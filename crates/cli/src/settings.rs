@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fmt, fs};
 
-use managem_server::Limits;
+use managem_server::{DatabaseAddress, Limits};
 use toml::de::{DeTable, DeValue};
 
 use crate::failure::Failure;
@@ -27,7 +27,7 @@ pub(crate) struct Settings {
     pub(crate) listen: SocketAddr,
     /// Where `/healthz`, `/readyz` and `/metrics` are answered, if at all.
     pub(crate) operations: Option<SocketAddr>,
-    pub(crate) database: String,
+    pub(crate) database: DatabaseAddress,
     pub(crate) log_format: LogFormat,
     pub(crate) log_filter: String,
     /// The files of the certificate and of its key, if TLS is to be spoken.
@@ -196,7 +196,7 @@ impl Resolved {
             listen: self.read("listen", address)?,
             operations: self
                 .read("operations", |text| if text == NONE { Ok(None) } else { address(text).map(Some) })?,
-            database: self.database(),
+            database: self.database()?,
             log_format: self.read("log.format", |text| match text {
                 "text" => Ok(LogFormat::Text),
                 "json" => Ok(LogFormat::Json),
@@ -222,9 +222,15 @@ impl Resolved {
         }
     }
 
-    /// Where the data is; checked when it is opened.
-    pub(crate) fn database(&self) -> String {
-        self.values.get("database").map(|value| value.text.clone()).unwrap_or_default()
+    /// Where the data is. There may be a password in the text, so that a mistake in it is told without it.
+    pub(crate) fn database(&self) -> Result<DatabaseAddress, Failure> {
+        let Some(Value { text, origin }) = self.values.get("database") else {
+            return Err(Failure::because("there is no setting \"database\""));
+        };
+        text.parse().map_err(|error| match origin {
+            Origin::Flag => Failure::of(error),
+            origin => Failure::new(format!("{origin}: `database` cannot be used"), error),
+        })
     }
 
     fn read<T>(&self, name: &'static str, read: impl Fn(&str) -> Result<T, String>) -> Result<T, Failure> {
@@ -248,20 +254,17 @@ impl fmt::Display for Resolved {
                 write!(f, "\n[{of}]\n")?;
                 group = of;
             }
-            let text = without_password(text);
-            let shown = if text.parse::<i64>().is_ok() { text } else { format!("{text:?}") };
+            // A URL may have a password in it, which is nobody's business.
+            let database = (name == "database").then(|| text.parse::<DatabaseAddress>());
+            let text = match database {
+                Some(Ok(address)) => &address.to_string(),
+                Some(Err(_)) => "",
+                None => text,
+            };
+            let shown = if text.parse::<i64>().is_ok() { text.to_owned() } else { format!("{text:?}") };
             writeln!(f, "{:<40} # {origin}", format!("{own} = {shown}"))?;
         }
         Ok(())
-    }
-}
-
-/// A URL of a database may have a password in it, which is nobody's business.
-fn without_password(text: &str) -> String {
-    let Some((scheme, rest)) = text.split_once("://") else { return text.to_owned() };
-    match rest.rsplit_once('@') {
-        Some((user, host)) => format!("{scheme}://{}@{host}", user.split(':').next().unwrap_or_default()),
-        None => text.to_owned(),
     }
 }
 

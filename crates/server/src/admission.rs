@@ -59,9 +59,9 @@ impl Admitted {
     /// The response to the caller, with what they may still send, and for the log with who they are.
     pub(crate) async fn respond(self, app: &App, result: Result<Response, Refusal>) -> Response {
         let result = match result {
-            // The store had no part in many a refusal, and the token may have been revoked a moment ago: then it is
-            // neither to be told anything nor to spend what is its owner's.
-            Err(refusal) if !self.is_certain && refusal.is_of_caller() => match app.authenticate(&self.token).await {
+            // The store may have had no part in this, and the token may have been revoked a moment ago: then it is neither
+            // to be told anything nor to spend what is its owner's.
+            Err(refusal) if !self.is_certain && refusal.is_of_request() => match app.authenticate(&self.token).await {
                 Err(Refusal::Unauthorized) => Err(Refusal::Unauthorized),
                 _ => Err(refusal),
             },

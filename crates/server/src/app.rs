@@ -12,7 +12,7 @@ use axum::routing::get;
 use jiff::Timestamp;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::auth::Authorisations;
+use crate::auth::{Authorisations, Known};
 use crate::clock::Clock;
 use crate::id::Ids;
 use crate::limits::Limits;
@@ -111,10 +111,20 @@ impl App {
     /// Who a token belongs to, and whether the store was asked just now. If not, it was valid a moment ago; the operation
     /// itself makes sure.
     pub(crate) async fn identify(&self, token: &TokenHash) -> Result<(Caller, bool), Refusal> {
-        match self.0.authorisations.get(token, Instant::now()) {
-            Some(caller) => Ok((caller, false)),
-            None => Ok((self.authenticate(token).await?, true)),
+        let known = || self.0.authorisations.get(token, Instant::now());
+        let renewal = match known() {
+            Known::Valid(caller) => return Ok((caller, false)),
+            Known::Ended(renewal) => Some(renewal),
+            Known::Nothing => None,
+        };
+        if let Some(renewal) = &renewal {
+            let _alone = renewal.lock().await;
+            return match known() {
+                Known::Valid(caller) => Ok((caller, false)),
+                _ => Ok((self.authenticate(token).await?, true)),
+            };
         }
+        Ok((self.authenticate(token).await?, true))
     }
 
     /// Asks the store who a token belongs to.

@@ -1,7 +1,7 @@
 //! Who is calling.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use hyper::HeaderMap;
@@ -44,12 +44,27 @@ pub(crate) struct Authorisations {
 struct Authorisation {
     caller: Caller,
     ends: Instant,
+    /// Held by the one who asks the store again; the others wait for what comes of it.
+    renewal: Renewal,
+}
+
+pub(crate) type Renewal = Arc<tokio::sync::Mutex<()>>;
+
+/// What is known of a token.
+pub(crate) enum Known {
+    Valid(Caller),
+    /// It was valid; the store has to be asked again, by one at a time.
+    Ended(Renewal),
+    Nothing,
 }
 
 impl Authorisations {
-    pub(crate) fn get(&self, token: &TokenHash, now: Instant) -> Option<Caller> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(token).filter(|authorisation| now < authorisation.ends).map(|known| known.caller.clone())
+    pub(crate) fn get(&self, token: &TokenHash, now: Instant) -> Known {
+        match self.known.lock().unwrap_or_else(PoisonError::into_inner).get(token) {
+            Some(known) if now < known.ends => Known::Valid(known.caller.clone()),
+            Some(known) => Known::Ended(Arc::clone(&known.renewal)),
+            None => Known::Nothing,
+        }
     }
 
     /// Remembers a caller; `time` is what `now` is called by a calendar.
@@ -64,7 +79,8 @@ impl Authorisations {
                 known.clear();
             }
         }
-        known.insert(token, Authorisation { caller, ends });
+        let renewal = known.get(&token).map(|known| Arc::clone(&known.renewal)).unwrap_or_default();
+        known.insert(token, Authorisation { caller, ends, renewal });
     }
 
     pub(crate) fn remove(&self, token: &TokenHash) {
@@ -108,7 +124,8 @@ mod tests {
     fn an_authorisation_ends_by_itself() {
         let known = Authorisations::default();
         let (token, now, time) = (TokenHash::of("a"), Instant::now(), Timestamp::UNIX_EPOCH);
-        let known_after = |ms| known.get(&token, now + Duration::from_millis(ms)).is_some();
+        let is_valid = |token, at| matches!(known.get(token, at), Known::Valid(_));
+        let known_after = |ms| is_valid(&token, now + Duration::from_millis(ms));
         known.insert(token, caller(None), now, time);
         assert_eq!([0, 999, 1_000].map(known_after), [true, true, false]);
         known.insert(token, caller(Some(time + Duration::from_millis(300))), now, time);
@@ -130,7 +147,7 @@ mod tests {
         assert_eq!(known.known.lock().expect("no panic").len(), 1, "those that have ended make room");
         for number in 0..2 * REMEMBERED {
             known.insert(token(number), caller(None), later, time);
-            assert!(known.get(&token(number), later).is_some());
+            assert!(matches!(known.get(&token(number), later), Known::Valid(_)));
         }
         assert!(known.known.lock().expect("no panic").len() <= REMEMBERED);
     }

@@ -41,9 +41,9 @@ pub use limits::Limits;
 pub use operations::operations;
 pub use serve::{ServeError, Server};
 pub use store::{
-    Caller, Creation, Idempotency, IssueError, ListConversations, ListMessages, MessageList, NewConversation,
-    NewMessage, Opened, Pending, PostgresStore, Sending, Sort, SqliteStore, Statistics, Store, StoreError, UserKey,
-    open,
+    AddressError, Caller, Creation, DatabaseAddress, Idempotency, IssueError, ListConversations, ListMessages,
+    MessageList, NewConversation, NewMessage, Opened, Pending, PostgresStore, Sending, Sort, SqliteStore, Statistics,
+    Store, StoreError, UserKey, open,
 };
 pub use test_server::{TestServer, TestServerBuilder, TestServerError};
 pub use tls::{Tls, TlsError};

@@ -32,7 +32,7 @@ async fn ready(State(app): State<App>) -> Response {
     }
     match timeout(PING_TIMEOUT, app.store().ping()).await {
         Ok(Ok(())) => "ready\n".into_response(),
-        Ok(Err(_)) => not("the database does not answer\n"),
+        Ok(Err(_)) => not("the database does not answer, or cannot be written\n"),
         Err(_) => not("the database does not answer in time\n"),
     }
 }

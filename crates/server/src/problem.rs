@@ -63,9 +63,31 @@ impl Refusal {
         Self::InvalidRequest(vec![misfit(pointer, detail)])
     }
 
-    /// Whether it is the request that is at fault, and not the service.
-    pub(crate) fn is_of_caller(&self) -> bool {
-        self.status().is_client_error()
+    /// Whether this may have been decided without asking the store, which checks the token itself.
+    pub(crate) fn is_of_request(&self) -> bool {
+        match self {
+            Self::MalformedJson(_)
+            | Self::ConversationNotFound
+            | Self::InvalidParameter(_)
+            | Self::BodyTooLarge { .. }
+            | Self::UnsupportedMediaType
+            | Self::InvalidRequest(_)
+            | Self::Incomplete
+            | Self::TooSlow
+            | Self::JsonTooDeep { .. } => true,
+            Self::Unauthorized
+            | Self::OrderNotFound
+            | Self::ConversationExists { .. }
+            | Self::ConversationLocked
+            | Self::KeyReused
+            | Self::Internal
+            | Self::Unknown
+            | Self::Unavailable
+            | Self::NoSuchPath
+            | Self::NoSuchMethod { .. }
+            | Self::HeadersTooLarge { .. }
+            | Self::RateLimited(..) => false,
+        }
     }
 
     fn status(&self) -> StatusCode {

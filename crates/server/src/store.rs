@@ -1,5 +1,6 @@
 //! What the service needs of a database, and the engines that give it.
 
+mod address;
 mod counters;
 mod postgres;
 mod requests;
@@ -15,7 +16,9 @@ use managem::types::Conversation;
 
 use crate::import::{ImportError, Imported, Records};
 use crate::token::TokenHash;
+use address::Engine;
 
+pub use address::{AddressError, DatabaseAddress};
 pub use postgres::PostgresStore;
 pub use requests::{
     Creation, Idempotency, ListConversations, ListMessages, MessageList, NewConversation, NewMessage, Sending, Sort,
@@ -67,11 +70,12 @@ pub trait Store: Send + Sync + 'static {
     /// Fails if the database cannot be asked.
     fn authenticate(&self, token: TokenHash, now: Timestamp) -> Pending<'_, Result<Option<Caller>, StoreError>>;
 
-    /// Asks the database for next to nothing, to see whether it answers.
+    /// Asks the database for next to nothing, to see whether it answers; and if the last write failed, whether it can be
+    /// written again.
     ///
     /// # Errors
     ///
-    /// Fails if it does not.
+    /// Fails if it does not answer or cannot be written.
     fn ping(&self) -> Pending<'_, Result<(), StoreError>>;
 
     /// What has been done so far.
@@ -166,8 +170,8 @@ pub enum StoreError {
         source: Option<Box<dyn Error + Send + Sync>>,
     },
     /// The address of the database is none that the service knows.
-    #[error("no database address: {0:?}; write a path, sqlite:PATH, or postgres://USER@HOST/DATABASE")]
-    Address(String),
+    #[error(transparent)]
+    Address(#[from] AddressError),
     /// The database cannot be used now: locked, full, read-only or gone. Trying again later may help.
     #[error("the database cannot be used now")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
@@ -207,8 +211,8 @@ pub enum IssueError {
 pub struct Opened {
     /// The store.
     pub store: Arc<dyn Store>,
-    /// Its address, fit to be shown: without a password.
-    pub address: String,
+    /// Its address.
+    pub address: DatabaseAddress,
 }
 
 impl std::fmt::Debug for Opened {
@@ -217,8 +221,7 @@ impl std::fmt::Debug for Opened {
     }
 }
 
-/// Opens the database at an address, and makes or migrates it where that is due: `sqlite:PATH`, a path, or
-/// `postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=require&sslrootcert=PATH`. Of several hosts, separated by commas,
+/// Opens the database at an address, and makes or migrates it where that is due. Of several hosts, separated by commas,
 /// the first that answers is taken, and with `target_session_attrs=read-write` the first that can be written.
 ///
 /// # Errors
@@ -227,48 +230,20 @@ impl std::fmt::Debug for Opened {
 /// database of this service, or one of a newer version, which is then left as it is, and with
 /// [`StoreError::Unavailable`] if it cannot be reached.
 pub async fn open(address: &str) -> Result<Opened, StoreError> {
-    let path = match address.split_once(':') {
-        Some(("postgres" | "postgresql", _)) => {
-            let store = PostgresStore::open(address).await?;
-            return Ok(Opened { store: Arc::new(store), address: without_password(address) });
-        }
-        Some(("sqlite", path)) => path,
-        // One letter is a drive of Windows.
-        Some((scheme, _)) if scheme.len() > 1 && scheme.chars().all(|c| c.is_ascii_alphanumeric()) => {
-            return Err(StoreError::Address(without_password(address)));
-        }
-        _ => address,
-    };
-    if path.is_empty() {
-        return Err(StoreError::Address(address.to_owned()));
-    }
-    let store = SqliteStore::open(path.into()).await?;
-    Ok(Opened { store: Arc::new(store), address: format!("sqlite:{path}") })
+    address.parse::<DatabaseAddress>()?.open().await
 }
 
-/// An address without the password in it, and without the parameters, as a password may stand there too.
-fn without_password(address: &str) -> String {
-    let address = address.split('?').next().unwrap_or_default();
-    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
-    match rest.rsplit_once('@') {
-        Some((user, host)) => format!("{scheme}://{}@{host}", user.split(':').next().unwrap_or_default()),
-        None => address.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_password_is_not_shown() {
-        for (address, shown) in [
-            ("sqlite:managem.db", "sqlite:managem.db"),
-            ("postgres://me:s@cret@db/managem?password=secret", "postgres://me@db/managem"),
-            ("postgres://me@db/managem", "postgres://me@db/managem"),
-            ("postgres://db/managem", "postgres://db/managem"),
-        ] {
-            assert_eq!(without_password(address), shown);
-        }
+impl DatabaseAddress {
+    /// Opens the database, as [`open`] does.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`], but for [`StoreError::Address`].
+    pub async fn open(&self) -> Result<Opened, StoreError> {
+        let store: Arc<dyn Store> = match &self.0 {
+            Engine::Sqlite(path) => Arc::new(SqliteStore::open(path.clone()).await?),
+            Engine::Postgres(postgres) => Arc::new(PostgresStore::connect(postgres, self).await?),
+        };
+        Ok(Opened { store, address: self.clone() })
     }
 }

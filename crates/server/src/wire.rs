@@ -38,7 +38,7 @@ impl OnWire {
 /// What comes after the last response is thrown away as it comes; nothing of it is kept.
 pub(crate) struct Wire<S> {
     stream: S,
-    on_wire: OnWire,
+    told: OnWire,
     drain: Option<Drain>,
 }
 
@@ -49,7 +49,7 @@ struct Drain {
 
 impl<S> Wire<S> {
     pub(crate) fn new(stream: S, on_wire: OnWire) -> Self {
-        Self { stream, on_wire, drain: None }
+        Self { stream, told: on_wire, drain: None }
     }
 }
 
@@ -107,7 +107,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Wire<S> {
         if self.drain.is_none() {
             ready!(Pin::new(&mut self.stream).poll_shutdown(context))?;
         }
-        if self.on_wire.has_unread.load(Ordering::Relaxed) {
+        if self.told.has_unread.load(Ordering::Relaxed) {
             ready!(self.poll_drain(context));
         }
         Poll::Ready(Ok(()))
@@ -138,7 +138,7 @@ impl Clients {
     pub(crate) fn admit(&self, address: IpAddr) -> Option<Counted> {
         let client = match address.to_canonical() {
             IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-            v4 => v4,
+            v4 @ IpAddr::V4(_) => v4,
         };
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(client).or_default();

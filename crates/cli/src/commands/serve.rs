@@ -34,7 +34,7 @@ pub(crate) async fn run(args: ServeArgs) -> Result<(), Failure> {
     tracing::info!(
         url = server.url(),
         operations = operations.as_ref().map(Server::url),
-        database = opened.address,
+        database = %opened.address,
         "listening"
     );
     // Whoever watches the service should see it stop, so that listener goes last.

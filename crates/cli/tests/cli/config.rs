@@ -84,8 +84,27 @@ fn an_environment_that_is_wrong_is_named() {
 #[test]
 fn a_password_is_not_shown() {
     let place = Place::new();
-    let arguments = ["config", "check", "--database", "postgres://managem:secret@db.example/managem"];
-    let shown = place.shown(arguments, "");
-    assert!(shown.contains(r#"database = "postgres://managem@db.example/managem""#), "{shown}");
-    assert!(!shown.contains("secret"), "{shown}");
+    for (address, shown) in [
+        ("postgres://managem:hunter2@db.example/managem", r#"database = "postgres://managem@db.example/managem""#),
+        (
+            "postgres://managem@db.example/managem?password=hunter2",
+            r#"database = "postgres://managem@db.example/managem""#,
+        ),
+        ("host=db.example user=managem password=hunter2", "has to be a URL"),
+        ("pgsql://managem:hunter2@db.example/managem", "a scheme that is not known"),
+        ("postgres://managem:hun@ter2hunter2@db.example/managem", "cannot be read"),
+        ("postgres://managem:hunter2@db.example/managem?sslmode=foo", "the parameter sslmode"),
+    ] {
+        for arguments in [&["config", "check", "--database", address][..], &["import", "--database", address, "-"]] {
+            let told = place.shown(arguments, "");
+            assert!(arguments[0] == "import" || told.contains(shown), "{told}");
+            assert!(!told.contains("hunter2"), "{told}");
+        }
+        let mut command = place.command(["config", "check"]);
+        command.env("MANAGEM_DATABASE", address);
+        let told = place.show(&finish(command, ""));
+        assert!(told.contains(shown) && told.contains("MANAGEM_DATABASE"), "{told}");
+        assert!(!told.contains("hunter2"), "{told}");
+    }
+    assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0, "none of them became a file");
 }

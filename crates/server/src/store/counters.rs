@@ -1,6 +1,6 @@
 //! What an engine counts of its writes.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::Statistics;
 
@@ -10,6 +10,8 @@ pub(super) struct Counters {
     writes: AtomicU64,
     commits: AtomicU64,
     failures: AtomicU64,
+    /// The last write failed.
+    is_failing: AtomicBool,
 }
 
 impl Counters {
@@ -17,10 +19,18 @@ impl Counters {
     pub(super) fn committed(&self, writes: usize) {
         self.writes.fetch_add(wide(writes), Ordering::Relaxed);
         self.commits.fetch_add(u64::from(writes > 0), Ordering::Relaxed);
+        if writes > 0 {
+            self.is_failing.store(false, Ordering::Relaxed);
+        }
     }
 
     pub(super) fn failed(&self, writes: usize) {
         self.failures.fetch_add(wide(writes), Ordering::Relaxed);
+        self.is_failing.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_failing(&self) -> bool {
+        self.is_failing.load(Ordering::Relaxed)
     }
 
     pub(super) fn statistics(&self) -> Statistics {

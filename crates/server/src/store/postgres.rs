@@ -17,9 +17,12 @@ use deadpool_postgres::{
 };
 use jiff::Timestamp;
 use managem::types::{Conversation, User};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Config, Error, Row};
+use tokio_postgres::{Config, Error, Row, SimpleQueryMessage};
 
+use super::address::{AddressError, DatabaseAddress, Engine, Postgres};
 use super::counters::Counters;
 use super::{
     Caller, Creation, IssueError, ListConversations, ListMessages, MessageList, NewConversation, NewMessage, Pending,
@@ -37,6 +40,10 @@ type Connection = deadpool_postgres::Client;
 
 /// Connections of one service process. Each is a process of the database; more than twice its cores help nobody.
 const CONNECTIONS: usize = 16;
+const QUICK_CONNECTIONS: usize = 2;
+/// A list that passes over more than this is deep, and as many of them are read at the same time.
+const DEEP: i64 = 1_000;
+const DEEP_LISTS: usize = 2;
 /// How long a request waits for a connection, and a connection for the database.
 const WAIT: Duration = Duration::from_secs(5);
 /// How long the database machine may leave what was sent unconfirmed before it counts as gone.
@@ -53,6 +60,11 @@ const SETTINGS: &str = "SET lock_timeout = 5000; SET statement_timeout = 15000; 
 /// trust roots of the operating system, and has to be that of the host.
 pub struct PostgresStore {
     pool: Pool,
+    /// Connections for questions that are quick, whatever the others are waiting for: whose a token is, and how the
+    /// database is.
+    quick: Pool,
+    /// Lists that pass over much take no more connections than this.
+    deep_lists: Semaphore,
     creations: Batches<NewConversation>,
     sendings: Batches<NewMessage>,
     counters: Arc<Counters>,
@@ -72,36 +84,32 @@ impl PostgresStore {
     /// Fails with [`StoreError::Address`] if the address is none, with [`StoreError::Open`] if the tables are those of
     /// a newer version, and with [`StoreError::Unavailable`] if the database cannot be reached.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
-        let shown = super::without_password(address);
-        let (address, roots) = tls::parameters(address);
-        // The library's own message may quote the address, password and all.
-        let mut config: Config = address.parse().map_err(|_| StoreError::Address(shown.clone()))?;
+        let address: DatabaseAddress = address.parse()?;
+        match &address.0 {
+            Engine::Postgres(postgres) => Self::connect(postgres, &address).await,
+            Engine::Sqlite(_) => Err(AddressError::Malformed.into()),
+        }
+    }
+
+    pub(super) async fn connect(postgres: &Postgres, address: &DatabaseAddress) -> Result<Self, StoreError> {
+        let shown = address.to_string();
+        let mut config = postgres.config.clone();
         config
             .connect_timeout(WAIT)
             .application_name("managem")
             .keepalives_idle(Duration::from_secs(30))
             .tcp_user_timeout(GONE);
-        let tls = Tls::new(roots.as_deref()).map_err(|source| StoreError::Open {
+        let tls = Tls::new(postgres.roots.as_deref()).map_err(|source| StoreError::Open {
             path: shown.clone().into(),
             reason: "its trust roots cannot be used".to_owned(),
             source: Some(source),
         })?;
-        let manager = Manager::from_config(config, tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
-        let pool = Pool::builder(manager)
-            .max_size(CONNECTIONS)
-            .runtime(Runtime::Tokio1)
-            .post_create(Hook::async_fn(|client, _| {
-                Box::pin(async move { client.batch_execute(SETTINGS).await.map_err(HookError::Backend) })
-            }))
-            .wait_timeout(Some(WAIT))
-            .create_timeout(Some(WAIT))
-            .recycle_timeout(Some(WAIT))
-            .build()
-            .map_err(|error| StoreError::Internal(error.into()))?;
+        let quick = pool(config.clone(), tls.clone(), QUICK_CONNECTIONS)?;
+        let pool = pool(config, tls, CONNECTIONS)?;
         schema::prepare(&mut *connection(&pool).await?, &shown).await?;
         let counters = Arc::default();
         let (creations, sendings) = (Batches::start(&pool, &counters), Batches::start(&pool, &counters));
-        Ok(Self { pool, creations, sendings, counters })
+        Ok(Self { pool, quick, deep_lists: Semaphore::new(DEEP_LISTS), creations, sendings, counters })
     }
 
     async fn connection(&self) -> Result<Connection, StoreError> {
@@ -122,6 +130,21 @@ impl PostgresStore {
     }
 }
 
+fn pool(config: Config, tls: Tls, size: usize) -> Result<Pool, StoreError> {
+    let manager = Manager::from_config(config, tls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+    Pool::builder(manager)
+        .max_size(size)
+        .runtime(Runtime::Tokio1)
+        .post_create(Hook::async_fn(|client, _| {
+            Box::pin(async move { client.batch_execute(SETTINGS).await.map_err(HookError::Backend) })
+        }))
+        .wait_timeout(Some(WAIT))
+        .create_timeout(Some(WAIT))
+        .recycle_timeout(Some(WAIT))
+        .build()
+        .map_err(|error| StoreError::Internal(error.into()))
+}
+
 async fn connection(pool: &Pool) -> Result<Connection, StoreError> {
     pool.get().await.map_err(|error| match error {
         PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => failure(error),
@@ -132,7 +155,7 @@ async fn connection(pool: &Pool) -> Result<Connection, StoreError> {
 impl Store for PostgresStore {
     fn authenticate(&self, token: TokenHash, now: Timestamp) -> Pending<'_, Result<Option<Caller>, StoreError>> {
         Box::pin(async move {
-            let connection = self.connection().await?;
+            let connection = connection(&self.quick).await?;
             let statement = connection
                 .prepare_cached(
                     "SELECT u.key, u.id, t.expires_at FROM managem.tokens AS t JOIN managem.users AS u \
@@ -151,7 +174,20 @@ impl Store for PostgresStore {
     }
 
     fn ping(&self) -> Pending<'_, Result<(), StoreError>> {
-        Box::pin(async move { self.connection().await?.simple_query("SELECT 1").await.map(drop).map_err(failure) })
+        Box::pin(async move {
+            let probe = connection(&self.quick).await?;
+            let answers = probe.simple_query("SHOW transaction_read_only").await.map_err(failure)?;
+            let is_on = |answer: &SimpleQueryMessage| matches!(answer, SimpleQueryMessage::Row(row) if row.get(0).is_some_and(|state| state == "on"));
+            if answers.iter().any(is_on) {
+                return Err(StoreError::Unavailable("the database is read-only".into()));
+            }
+            if self.counters.is_failing() {
+                // Changes nothing, and is written all the same.
+                probe.simple_query("UPDATE managem.version SET version = version").await.map_err(failure)?;
+                self.counters.committed(1);
+            }
+            Ok(())
+        })
     }
 
     fn statistics(&self) -> Statistics {
@@ -166,7 +202,15 @@ impl Store for PostgresStore {
         &self,
         list: ListConversations,
     ) -> Pending<'_, Result<Option<Vec<Conversation>>, StoreError>> {
-        Box::pin(async move { lists::conversations(&self.connection().await?, &list).await })
+        Box::pin(async move {
+            let mut permit = None;
+            if list.offset > DEEP {
+                let acquired = timeout(WAIT, self.deep_lists.acquire()).await;
+                permit = Some(acquired.map_err(|_| StoreError::Unavailable("too many reads at once".into()))?);
+            }
+            let _held = permit;
+            lists::conversations(&self.connection().await?, &list).await
+        })
     }
 
     fn list_messages(&self, list: ListMessages) -> Pending<'_, Result<MessageList, StoreError>> {

@@ -99,7 +99,15 @@ async fn a_database_that_is_locked_is_answered_with_503_and_works_again_after() 
     503 unavailable
     The service cannot take the request now; nothing was stored. Try again later.
     ");
+    assert_eq!(answer.headers["retry-after"], "1");
+    let ready = async || {
+        let ask = Ask { path: "/readyz".to_owned(), ..Ask::get(&service, "buyer", "") };
+        ask.send_to(service.operations_address()).await.status
+    };
+    assert_eq!(ready().await, 503, "nothing can be written");
     other.execute_batch("ROLLBACK").unwrap();
+    // Without a request from anybody: whoever balances the load sends none before.
+    while ready().await == 503 {}
     assert_eq!(Ask::create(&service).send(&service).await.status, 201);
 }
 

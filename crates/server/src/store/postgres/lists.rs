@@ -146,8 +146,10 @@ pub(super) async fn messages(connection: &Connection, list: &ListMessages) -> Re
 
     let statement = connection
         .prepare_cached(
+            // Numbered without a gap, so that nothing has to be passed over.
             "SELECT id, body, created_at, viewed_at, sender, number FROM managem.messages WHERE conversation = $1 \
-             ORDER BY number DESC LIMIT $2 OFFSET $3",
+             AND number <= (SELECT max(number) FROM managem.messages WHERE conversation = $1) - $3::bigint \
+             ORDER BY number DESC LIMIT $2",
         )
         .await
         .map_err(failure)?;

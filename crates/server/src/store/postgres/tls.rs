@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::future::Future;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -40,23 +40,6 @@ impl Tls {
         };
         Ok(Self { config: Arc::new(config) })
     }
-}
-
-/// Takes out of an address what the library does not know of TLS: the file of trust roots in `sslrootcert`, and the
-/// modes of `sslmode` that verify more than libpq does by itself. Here a certificate is always verified in full.
-pub(super) fn parameters(address: &str) -> (String, Option<PathBuf>) {
-    let Some((base, query)) = address.split_once('?') else { return (address.to_owned(), None) };
-    let mut roots = None;
-    let mut rest = Vec::new();
-    for parameter in query.split('&') {
-        match url::form_urlencoded::parse(parameter.as_bytes()).next() {
-            Some((name, path)) if name == "sslrootcert" => roots = Some(PathBuf::from(path.into_owned())),
-            Some((name, mode)) if name == "sslmode" && mode.starts_with("verify-") => rest.push("sslmode=require"),
-            _ => rest.push(parameter),
-        }
-    }
-    let separator = if rest.is_empty() { "" } else { "?" };
-    (format!("{base}{separator}{}", rest.join("&")), roots)
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send + 'static> MakeTlsConnect<S> for Tls {
@@ -115,26 +98,5 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Stream<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.0).poll_shutdown(context)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parameters_of_tls_are_taken_out_of_an_address() {
-        for (address, rest, roots) in [
-            ("postgres://db/m", "postgres://db/m", None),
-            ("postgres://db/m?sslrootcert=/etc/ca%20file.pem", "postgres://db/m", Some("/etc/ca file.pem")),
-            (
-                "postgres://db/m?sslmode=verify-full&sslrootcert=ca.pem&application_name=x",
-                "postgres://db/m?sslmode=require&application_name=x",
-                Some("ca.pem"),
-            ),
-            ("postgres://db/m?sslmode=prefer", "postgres://db/m?sslmode=prefer", None),
-        ] {
-            assert_eq!(parameters(address), (rest.to_owned(), roots.map(PathBuf::from)));
-        }
     }
 }

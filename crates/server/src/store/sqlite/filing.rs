@@ -232,7 +232,7 @@ mod tests {
 
     impl Run {
         fn start(stores: usize) -> Self {
-            let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
             let folder = tempfile::tempdir().expect("a folder");
             let mut run = Self { runtime, folder, stores: Vec::new(), next: 0, at: 1_000, conversations: Vec::new() };
             run.restart(stores);

@@ -116,10 +116,12 @@ pub(super) fn list(connection: &Connection, asked: &ListMessages) -> rusqlite::R
         return Ok(Listed::NotFound);
     };
     let users = [(caller, rows::user_by_key(connection, caller)?), (other, rows::user_by_key(connection, other)?)];
-    // The plus: see `inbox`.
+    // Messages are numbered without a gap, so that nothing has to be passed over. The plus: a limit that is known when
+    // the statement is made may change its plan.
     let mut statement = connection.prepare_cached(
-        "SELECT id, body, created_at, viewed_at, sender, number FROM messages WHERE conversation = ?1 \
-         ORDER BY number DESC LIMIT +?2 OFFSET ?3",
+        "SELECT id, body, created_at, viewed_at, sender, number FROM messages \
+         WHERE conversation = ?1 AND number <= (SELECT max(number) FROM messages WHERE conversation = ?1) - ?3 \
+         ORDER BY number DESC LIMIT +?2",
     )?;
     let mut rows = statement.query([conversation, asked.size, asked.offset])?;
     let (mut messages, mut unread) = (Vec::new(), None::<Unread>);

@@ -44,6 +44,11 @@ impl Writer {
         Statistics { log_bytes: Some(self.log.bytes()), ..self.counters.statistics() }
     }
 
+    /// Whether the last write failed, and so the next one may.
+    pub(super) fn is_failing(&self) -> bool {
+        self.counters.is_failing()
+    }
+
     /// Runs `work` in a transaction, perhaps together with others, and answers when it is on disk.
     ///
     /// `work` may run twice, the first time rolled back. Whatever it decides not to do it must decide before it writes

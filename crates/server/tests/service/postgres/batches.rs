@@ -158,7 +158,7 @@ async fn an_order_that_is_locked_elsewhere_holds_up_nobody_but_those_who_want_it
 }
 
 #[tokio::test]
-async fn what_nobody_waits_for_any_more_is_left_out() {
+async fn what_was_asked_for_whole_is_done_though_its_client_has_gone() {
     let Some(scene) = Scene::new().await else { return };
     let held = scene.hold(["load-30", "load-31"].map(|order| scene.ask(order))).await;
     let gone = scene.begin(scene.ask("load-0"));
@@ -168,7 +168,9 @@ async fn what_nobody_waits_for_any_more_is_left_out() {
     scene.release().await;
     assert_eq!(stays.await.unwrap().status, 201);
     assert_eq!(answers(held).await, ["201 "; 2]);
-    assert_eq!(scene.create("load-0").await.status, 201);
+    // It looks like one that has nothing more to say and waits for its answer.
+    let again = scene.create("load-0").await;
+    assert_eq!(again.status, 409, "{}", again.text);
 }
 
 #[tokio::test]
