@@ -5,13 +5,14 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 use std::{env, fs};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
-use crate::run::{cargo, succeed};
+use crate::packages::Project;
+use crate::run::{cargo, root, succeed};
 use crate::{drift, generate, suite};
 
 /// The packages that are published, in the order in which they can be.
-const PUBLISHED: [&str; 6] =
+pub(crate) const PUBLISHED: [&str; 6] =
     ["openapi-drift-contract", "openapi-drift", "message-sanitizer", "managem", "managem-server", "managem-cli"];
 
 #[derive(clap::Args)]
@@ -75,7 +76,7 @@ fn step(name: &str, task: impl FnOnce() -> Result<()>) -> Result<()> {
 fn packages() -> Result<()> {
     forget(&PUBLISHED)?;
     forget_unpacked()?;
-    let verified = verify_packages();
+    let verified = verify_packages().and_then(|()| verify_licences());
     forget(&["managem"])?;
     verified
 }
@@ -116,6 +117,21 @@ fn verify_packages() -> Result<()> {
         command.args(["--package", package]);
     }
     succeed(&mut command)
+}
+
+/// The licences in each archive are the workspace's, and not what a link to them looks like on some systems.
+fn verify_licences() -> Result<()> {
+    let project = Project::load()?;
+    for package in PUBLISHED {
+        let name = format!("{package}-{}", project.version);
+        let archive = project.target_directory.join("package").join(format!("{name}.crate"));
+        for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
+            let packaged =
+                Command::new("tar").arg("-xzOf").arg(&archive).arg(format!("{name}/{licence}")).output()?.stdout;
+            ensure!(packaged == fs::read(root().join(licence))?, "{} carries another {licence}", archive.display());
+        }
+    }
+    Ok(())
 }
 
 /// `deny.toml`: licences, advisories, duplicates. The tool is not part of a Rust installation, so it may be absent.

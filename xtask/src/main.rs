@@ -1,4 +1,4 @@
-//! What the maintainers run: `cargo xtask check | generate | record | drift | dist | spec-diff | bench | suite`.
+//! What the maintainers run: `cargo xtask check | generate | record | drift | dist | packages | spec-diff | bench | suite`.
 //!
 //! It knows no crate of the workspace; it spawns cargo and the workspace's binaries, so that what it checks is what a
 //! user runs.
@@ -15,6 +15,7 @@ mod drift;
 mod files;
 mod fuzz;
 mod generate;
+mod packages;
 mod record;
 mod run;
 mod rust_api;
@@ -44,6 +45,8 @@ enum Task {
     Drift(drift::Args),
     /// Stage the client with its generated source in place of the build script, in target/dist
     Dist,
+    /// Make the packages that carry the openapi-drift command: archives, wheel, npm, image, formula, installer
+    Packages(packages::Args),
     /// What the working tree's openapi.yaml changes since a git revision, for clients, servers and the version
     SpecDiff(spec_diff::Args),
     /// Measure ours beside its peers, in one run; prints a Markdown table
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Task::Record => record::run().map(|()| ExitCode::SUCCESS),
         Task::Drift(args) => drift::run(&args),
         Task::Dist => dist::run().map(|()| ExitCode::SUCCESS),
+        Task::Packages(args) => packages::run(&args).map(|()| ExitCode::SUCCESS),
         Task::SpecDiff(args) => spec_diff::run(&args).map(|()| ExitCode::SUCCESS),
         Task::Bench(args) => bench::run(&args).map(|()| ExitCode::SUCCESS),
         Task::Fuzz(args) => fuzz::run(&args).map(|()| ExitCode::SUCCESS),
