@@ -58,3 +58,15 @@ pub enum Error {
     #[error(transparent)]
     Record(#[from] crate::record::RecordError),
 }
+
+impl Error {
+    /// What to do about it.
+    #[cfg(feature = "cli")]
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            #[cfg(feature = "record")]
+            Self::Record(error) => error.hint(),
+            _ => None,
+        }
+    }
+}

@@ -5,6 +5,10 @@ use std::borrow::Cow;
 use openapi_contract::json::{Kind, Value};
 use openapi_contract::media;
 
+/// The largest entry that is read, in bytes. A single exchange beyond it is reported, so that a
+/// hostile recording cannot take all memory.
+pub const MAX_ENTRY: usize = 64 << 20;
+
 /// A request and what came back.
 #[derive(Debug, Clone)]
 pub(crate) struct Exchange<'e> {

@@ -16,7 +16,7 @@ const MAX_LINKS: usize = 40;
 pub(crate) fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut new = Replacement::new(path)?;
     new.write_all(bytes)?;
-    new.commit()
+    new.commit().map(drop)
 }
 
 /// The coming contents of a file. Nothing happens to the file before [`commit`](Self::commit); dropped without it, the
@@ -58,7 +58,8 @@ impl Replacement {
                 if old.is_none() {
                     as_any_new_file(&mut builder);
                 }
-                builder.tempfile_in(folder(path))?
+                let folder = folder(path);
+                builder.tempfile_in(folder).map_err(|error| no_file_in(folder, error.kind()))?
             }
         };
         let (file, temporary) = temporary.into_parts();
@@ -72,14 +73,14 @@ impl Replacement {
         File::open(&self.temporary)
     }
 
-    /// Puts the new contents in the place of the old ones, and returns when they are on disk.
-    pub(crate) fn commit(self) -> io::Result<()> {
+    /// Puts the new contents in the place of the old ones. Returns, when they are on disk, the file, open at its end.
+    pub(crate) fn commit(self) -> io::Result<File> {
         let file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
         let (path, old) = match self.target {
             Target::File { path, old } => (path, old),
             Target::Stream(mut stream) => {
                 io::copy(&mut File::open(&self.temporary)?, &mut stream)?;
-                return stream.flush();
+                return Ok(stream);
             }
         };
         if let Some(old) = old {
@@ -87,7 +88,8 @@ impl Replacement {
         }
         file.sync_all()?;
         self.temporary.persist(&path).map_err(|error| error.error)?;
-        sync_folder(&path)
+        sync_folder(&path)?;
+        Ok(file)
     }
 }
 
@@ -129,6 +131,11 @@ fn behind_links(mut path: PathBuf) -> io::Result<PathBuf> {
         path = folder(&path).join(fs::read_link(&path)?);
     }
     Err(io::Error::other("too many symbolic links"))
+}
+
+/// The folder is what a user can do something about; the error names the temporary file.
+fn no_file_in(folder: &Path, kind: io::ErrorKind) -> io::Error {
+    io::Error::new(kind, format!("a file cannot be created in {}: {}", folder.display(), io::Error::from(kind)))
 }
 
 fn folder(path: &Path) -> &Path {

@@ -27,7 +27,8 @@ mod values;
 
 pub use engine::Live;
 pub use error::Error;
-pub use formats::{Input, MAX_ENTRY};
+pub use exchange::MAX_ENTRY;
+pub use formats::Input;
 pub use openapi_contract::Contract;
 pub use options::Options;
 pub use report::{Outcome, Report};

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::client::{Client, Effect};
-use crate::record::Observer;
+use crate::record::{Observer, Recorded};
 use crate::report::Finding;
 use crate::{Contract, Live, Options, Report};
 
@@ -25,8 +25,11 @@ impl Checking {
 }
 
 impl Observer for Checking {
-    fn recorded(&self, entry: &str, line: u64) {
-        let new = self.0.lock().unwrap_or_else(PoisonError::into_inner).judge(entry, line);
+    /// The original is judged, so that redaction can neither make a finding nor hide one.
+    fn recorded(&self, exchange: &Recorded<'_>) {
+        let mut live = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let new = live.judge(exchange.original(), exchange.line);
+        drop(live);
         let mut err = anstream::stderr().lock();
         for finding in new {
             // If standard error is closed, the report at the end still has it.

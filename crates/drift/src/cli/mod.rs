@@ -13,6 +13,8 @@ mod redact;
 mod root;
 mod source;
 mod texts;
+#[cfg(feature = "record")]
+mod tls;
 
 use std::error::Error as _;
 use std::io::{self, Write};
@@ -108,5 +110,8 @@ fn render(error: &Error, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  cause: {}", line(&cause.to_string()))?;
         source = cause.source();
     }
-    Ok(())
+    match error.hint() {
+        Some(hint) => writeln!(out, "  hint: {hint}"),
+        None => Ok(()),
+    }
 }

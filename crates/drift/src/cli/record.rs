@@ -10,6 +10,7 @@ use super::live::Checking;
 use super::out;
 use super::root::Root;
 use super::texts::Texts;
+use super::tls::{OwnTls, UpstreamTls};
 use crate::client::Client;
 use crate::record::{self, Observer, Options, Proxy, RecordError};
 use crate::text::plural;
@@ -22,9 +23,15 @@ pub(super) struct Record {
     #[arg(long, value_name = "URL")]
     upstream: String,
 
+    #[command(flatten)]
+    upstream_tls: UpstreamTls,
+
     /// Where to listen.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8089")]
     listen: String,
+
+    #[command(flatten)]
+    own_tls: OwnTls,
 
     /// The recording to write; an existing file is replaced.
     #[arg(long, value_name = "FILE")]
@@ -52,6 +59,14 @@ pub(super) struct Record {
 
     #[command(flatten)]
     texts: Texts,
+
+    /// Record at most this much of each body; larger ones are passed on in full, and noted.
+    #[arg(long, value_name = "BYTES", default_value_t = Options::default().max_body)]
+    max_body: usize,
+
+    /// Keep at most this much of all bodies under way in memory.
+    #[arg(long, value_name = "BYTES", default_value_t = Options::default().max_bodies)]
+    max_bodies: usize,
 
     /// Omit times and other things that differ from run to run.
     #[arg(long)]
@@ -82,7 +97,7 @@ impl From<Format> for record::Format {
 impl Record {
     pub(super) fn run(self, client: Option<Arc<dyn Client>>) -> Result<u8, Error> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-        let runtime = runtime.map_err(|source| RecordError::Listen { addr: self.listen.clone(), source })?;
+        let runtime = runtime.map_err(RecordError::Start)?;
         runtime.block_on(self.serve(client))
     }
 
@@ -94,8 +109,14 @@ impl Record {
         let checking = checking.map(|contract| Arc::new(Checking::new(contract, &self.out, client)));
         let shaping = contract.filter(|_| self.spec.is_some());
         let redaction = (!self.keep_secrets_in_the_recording).then(|| self.texts.redaction(shaping));
+        let tls = self.own_tls.for_recording(&self.out);
         let options = Options {
             redaction,
+            tls: tls.clone(),
+            identity: self.upstream_tls.identity(),
+            cacert: self.upstream_tls.cacert,
+            max_body: self.max_body,
+            max_bodies: self.max_bodies,
             public_url: self.public_url,
             reproducible: self.reproducible,
             format: self.format.map(Into::into),
@@ -103,17 +124,19 @@ impl Record {
             ..Options::default()
         };
         let proxy = Proxy::start(&self.upstream, &self.listen, &self.out, options).await?;
-        say(&format!(
-            "recording http://{} -> {} to {}; stop with Ctrl-C",
-            proxy.addr(),
-            self.upstream,
-            self.out.display()
-        ));
-        if let Err(source) = told_to_end().await {
-            return Err(RecordError::Listen { addr: self.listen, source }.into());
+        say(&format!("recording {} -> {} to {}; stop with Ctrl-C", proxy.url(), self.upstream, self.out.display()));
+        if let Some(tls) = &tls {
+            say(&format!("the certificate for clients to trust is {}", tls.cert.display()));
         }
-        let count = proxy.shutdown().await?;
-        say(&format!("{} in {}", plural(count, "exchange"), self.out.display()));
+        if let Err(source) = told_to_end().await {
+            return Err(RecordError::Start(source).into());
+        }
+        let recorded = proxy.shutdown().await?;
+        say(&format!("{} in {}", plural(recorded.exchanges, "exchange"), self.out.display()));
+        if recorded.upgraded > 0 {
+            let connections = plural(recorded.upgraded, "connection");
+            say(&format!("{connections} upgraded to another protocol, such as web sockets: passed on, not recorded"));
+        }
         let Some(checking) = checking else { return Ok(0) };
         let report = checking.report();
         let mut out = out::stdout();

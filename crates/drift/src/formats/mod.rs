@@ -14,11 +14,8 @@ use thiserror::Error;
 pub(crate) use open::{Opened, discover};
 use stream::{Stream, StreamError};
 
+use crate::exchange::MAX_ENTRY;
 use crate::text::plural;
-
-/// The largest entry that is read, in bytes. A single exchange beyond it is reported, so that a
-/// hostile recording cannot take all memory.
-pub const MAX_ENTRY: usize = 64 << 20;
 
 /// Something to check.
 #[derive(Debug, Clone)]

@@ -1,10 +1,11 @@
 //! The file: a complete recording after every write.
 
-use std::fs::File;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::RecordError;
+use crate::files::Replacement;
 
 const HEAD: &str = concat!(
     r#"{"log":{"version":"1.2","creator":{"name":"openapi-drift","version":""#,
@@ -13,7 +14,7 @@ const HEAD: &str = concat!(
 );
 const TAIL: &str = "\n]}}\n";
 
-/// How exchanges stand in the file.
+/// How exchanges are kept in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     /// One JSON text, HAR 1.2.
@@ -23,14 +24,14 @@ pub enum Format {
 }
 
 impl Format {
-    /// By the end of the name: NDJSON for `.ndjson` and `.jsonl`, else HAR.
+    /// By the extension: NDJSON for `.ndjson` and `.jsonl`, else HAR.
     #[must_use]
-    pub fn of(path: &Path) -> Self {
+    pub fn from_path(path: &Path) -> Self {
         let is_lines = |end: &std::ffi::OsStr| end.eq_ignore_ascii_case("ndjson") || end.eq_ignore_ascii_case("jsonl");
         if path.extension().is_some_and(is_lines) { Self::Ndjson } else { Self::Har }
     }
 
-    /// What stands before the first entry, between two, and after the last.
+    /// What is before the first entry, between two, and after the last.
     fn parts(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Har => (HEAD, ",", TAIL),
@@ -46,42 +47,83 @@ pub(super) struct Recording {
     file: File,
     path: PathBuf,
     format: Format,
-    /// Where the end begins: what follows the last entry.
-    tail: u64,
+    /// Where the end begins: what follows the last entry. `None` for a pipe, which has no places.
+    tail: Option<u64>,
     entries: u64,
 }
 
 impl Recording {
+    /// Replaces an existing file, at once; a pipe is written to.
     pub(super) fn create(path: &Path, format: Format) -> Result<Self, RecordError> {
         let failed = |source| RecordError::Write { path: path.to_owned(), source };
-        let (head, _, tail) = format.parts();
-        let mut file = File::create(path).map_err(failed)?;
-        if format == Format::Har {
-            file.write_all(format!("{head}{tail}").as_bytes()).map_err(failed)?;
+        let is_pipe = fs::metadata(path).is_ok_and(|data| !data.is_file() && !data.is_dir());
+        if is_pipe && format == Format::Har {
+            return Err(RecordError::Pipe { path: path.to_owned() });
         }
-        Ok(Self { file, path: path.to_owned(), format, tail: head.len() as u64, entries: 0 })
+        let (head, ..) = format.parts();
+        let file = if is_pipe {
+            OpenOptions::new().write(true).open(path).map_err(failed)?
+        } else {
+            begin(path, format).map_err(failed)?
+        };
+        Ok(Self { file, path: path.to_owned(), format, tail: (!is_pipe).then_some(head.len() as u64), entries: 0 })
     }
 
-    /// Writes an entry and returns the line, from 1, on which it stands.
+    /// Writes an entry and returns the line, from 1, on which it is.
     pub(super) fn append(&mut self, entry: &str) -> Result<u64, RecordError> {
         let (head, between, tail) = self.format.parts();
-        let first = if head.is_empty() { "" } else { "\n" };
-        let before = if self.entries == 0 { first.to_owned() } else { format!("{between}\n") };
-        let text = format!("{before}{entry}{tail}");
-        self.write(&text).map_err(|source| RecordError::Write { path: self.path.clone(), source })?;
-        self.tail += (text.len() - tail.len()) as u64;
+        let before = match (head, self.entries) {
+            ("", 0) => String::new(),
+            (_, 0) => "\n".to_owned(),
+            _ => format!("{between}\n"),
+        };
+        // On its own, a line of a pipe ends where it ends; in a file, the next one begins with the end of the last.
+        let text = if self.tail.is_some() { format!("{before}{entry}{tail}") } else { format!("{entry}\n") };
+        self.write(&text, tail).map_err(|source| RecordError::Write { path: self.path.clone(), source })?;
+        if let Some(at) = &mut self.tail {
+            *at += (text.len() - tail.len()) as u64;
+        }
         self.entries += 1;
         Ok(self.entries + u64::from(!head.is_empty()))
     }
 
-    fn write(&mut self, text: &str) -> io::Result<()> {
-        self.file.seek(SeekFrom::Start(self.tail))?;
-        self.file.write_all(text.as_bytes())
+    fn write(&mut self, text: &str, tail: &str) -> io::Result<()> {
+        let Some(at) = self.tail else { return self.file.write_all(text.as_bytes()) };
+        self.file.seek(SeekFrom::Start(at))?;
+        let written = self.file.write_all(text.as_bytes());
+        if written.is_err() {
+            // As it was before, which takes no more room. The first failure is the one to report.
+            let end = if self.entries == 0 && self.format == Format::Ndjson { "" } else { tail };
+            let _ = self
+                .file
+                .set_len(at)
+                .and_then(|()| self.file.seek(SeekFrom::Start(at)))
+                .and_then(|_| self.file.write_all(end.as_bytes()));
+        }
+        written
+    }
+
+    /// Waits until everything is on disk.
+    pub(super) fn sync(&self) -> Result<(), RecordError> {
+        match self.tail {
+            Some(_) => self.file.sync_all(),
+            None => Ok(()),
+        }
+        .map_err(|source| RecordError::Write { path: self.path.clone(), source })
     }
 
     pub(super) fn entries(&self) -> u64 {
         self.entries
     }
+}
+
+/// A new recording without entries in the place of an old one.
+fn begin(path: &Path, format: Format) -> io::Result<File> {
+    let mut new = Replacement::new(path)?;
+    if format == Format::Har {
+        write!(new, "{HEAD}{TAIL}")?;
+    }
+    new.commit()
 }
 
 #[cfg(test)]
@@ -93,18 +135,53 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let entries = [r#"{"a":1}"#, r#"{"b":2}"#, "{}"];
         let (har, lines) = (folder.path().join("a.har"), folder.path().join("a.ndjson"));
-        let mut files = [&har, &lines].map(|path| Recording::create(path, Format::of(path)).unwrap());
+        fs::write(&har, "an old recording").unwrap();
+        let mut files = [&har, &lines].map(|path| Recording::create(path, Format::from_path(path)).unwrap());
         for (count, entry) in entries.into_iter().enumerate() {
-            let text = std::fs::read_to_string(&har).unwrap();
+            let text = fs::read_to_string(&har).unwrap();
             let value: serde_json::Value = serde_json::from_str(&text).unwrap();
             assert_eq!(value["log"]["entries"].as_array().unwrap().len(), count);
-            let text = std::fs::read_to_string(&lines).unwrap();
+            let text = fs::read_to_string(&lines).unwrap();
             assert_eq!(text.lines().collect::<Vec<_>>(), entries[..count]);
             let [in_har, in_lines] = files.each_mut().map(|file| usize::try_from(file.append(entry).unwrap()).unwrap());
-            assert_eq!(std::fs::read_to_string(&har).unwrap().lines().nth(in_har - 1).unwrap(), entry);
-            assert_eq!(std::fs::read_to_string(&lines).unwrap().lines().nth(in_lines - 1).unwrap(), entry);
+            assert_eq!(fs::read_to_string(&har).unwrap().lines().nth(in_har - 1).unwrap(), entry);
+            assert_eq!(fs::read_to_string(&lines).unwrap().lines().nth(in_lines - 1).unwrap(), entry);
         }
-        let text = std::fs::read_to_string(&har).unwrap();
+        let text = fs::read_to_string(&har).unwrap();
         assert!(text.ends_with("{\"a\":1},\n{\"b\":2},\n{}\n]}}\n"), "{text}");
+        assert_eq!(fs::read_to_string(&lines).unwrap(), "{\"a\":1}\n{\"b\":2}\n{}\n");
+        assert!(files.iter().all(|file| file.entries() == 3 && file.sync().is_ok()));
+    }
+
+    #[test]
+    fn the_format_is_that_of_the_extension() {
+        for (name, format) in [
+            ("a.har", Format::Har),
+            ("a.NDJSON", Format::Ndjson),
+            ("a.jsonl", Format::Ndjson),
+            ("ndjson", Format::Har),
+            ("a.ndjson.har", Format::Har),
+        ] {
+            assert_eq!(Format::from_path(Path::new(name)), format, "{name}");
+        }
+    }
+
+    /// A pipe is read while it is written; a HAR would have to be written anew at its end.
+    #[cfg(unix)]
+    #[test]
+    fn lines_go_through_a_pipe() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        assert!(matches!(Recording::create(&pipe, Format::Har), Err(RecordError::Pipe { .. })));
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read_to_string(pipe).unwrap()
+        });
+        let mut recording = Recording::create(&pipe, Format::Ndjson).unwrap();
+        assert_eq!((recording.append("{}").unwrap(), recording.append("[]").unwrap()), (1, 2));
+        recording.sync().unwrap();
+        drop(recording);
+        assert_eq!(reader.join().unwrap(), "{}\n[]\n");
     }
 }

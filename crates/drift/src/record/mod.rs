@@ -1,106 +1,134 @@
 //! A reverse proxy that records what passes through it as HAR 1.2.
 //!
-//! It stands between a client and a server, hands every request on and every answer back byte for
-//! byte, and writes the exchange, redacted, to a file that is a complete recording at every moment:
-//! a HAR, or NDJSON when its name ends in `.ndjson`. Two things are not as the client sent them:
-//! `.` and `..` in a path are resolved, and a request that names no `Accept` gets `*/*`.
+//! It is between a client and a server and passes every request and every answer on as they come: the target of the
+//! request byte for byte, the headers in their order (repeated ones together), bodies while they arrive. Only what
+//! belongs to a connection is its own, among it the `Host`, which is that of the upstream. What passed, it writes,
+//! redacted, to a file that is a complete recording at every moment: a HAR, or NDJSON when its name ends in `.ndjson`.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), openapi_drift::record::RecordError> {
 //! use openapi_drift::record::{Options, Proxy};
 //!
 //! let proxy = Proxy::start("http://127.0.0.1:8080", "127.0.0.1:0", "session.har", Options::default()).await?;
-//! println!("send requests to http://{}", proxy.addr());
+//! println!("send requests to {}", proxy.url());
 //! let recorded = proxy.shutdown().await?;
-//! println!("{recorded} exchanges");
+//! println!("{} exchanges", recorded.exchanges);
 //! # Ok(())
 //! # }
 //! ```
 
+mod capture;
 mod entry;
+mod error;
+mod exchange;
 mod file;
 mod forward;
+mod headers;
+mod serve;
+mod stop;
 mod tls;
+mod upstream;
+mod writer;
 
 use std::fmt;
-use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use error::RecordError;
 pub use file::Format;
-use thiserror::Error;
 use tokio::net::{TcpListener, lookup_host};
-use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::redact::Redaction;
 
-/// Why a recording could not be made.
-#[derive(Debug, Error)]
-#[non_exhaustive]
-pub enum RecordError {
-    /// The upstream is no absolute HTTP URL.
-    #[error("`{url}` is no URL to forward to: write it like http://127.0.0.1:8080")]
-    Upstream {
-        /// What was given.
-        url: String,
-    },
-    /// The address cannot be listened on.
-    #[error("cannot listen on {addr}")]
-    Listen {
-        /// The address.
-        addr: String,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The trust roots of the system cannot be loaded.
-    #[error("cannot set up TLS")]
-    Tls(#[source] rustls::Error),
-    /// The HTTP client cannot be set up.
-    #[error("cannot set up the HTTP client")]
-    Client(#[source] reqwest::Error),
-    /// The recording cannot be written.
-    #[error("cannot write {}", path.display())]
-    Write {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The proxy stopped by itself.
-    #[error("the proxy stopped")]
-    Stopped,
-}
-
 /// How to record.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// What is taken out; `None` records everything as it is, secrets included.
+    /// What is taken out, as by [`redact::clean`](crate::redact::clean); `None` records everything as it is, secrets
+    /// included.
     pub redaction: Option<Redaction>,
     /// The URL under which the API is recorded, in place of the upstream's: the public server of
-    /// the description, when a local copy is recorded.
+    /// the document, when a local copy is recorded.
     pub public_url: Option<String>,
     /// Leaves out what differs from run to run: times, the recorder's clock, the `Date` header,
     /// request identifiers. Meant for recordings that are committed.
     pub reproducible: bool,
-    /// The largest body that is handed on, in bytes. Larger requests are refused with 413, larger
-    /// answers with 502.
+    /// As much of each body as is recorded, in bytes. A larger one is passed on in full and recorded without its text;
+    /// of a sequence, such as server-sent events, the items up to the limit are recorded.
     pub max_body: usize,
-    /// How long the upstream may take for an answer.
+    /// As much as the bodies that are under way may take in memory together, in bytes. Those beyond it are passed on
+    /// in full and recorded without their text.
+    pub max_bodies: usize,
+    /// How long the upstream may be silent before its answer begins.
     pub timeout: Duration,
-    /// How exchanges stand in the file; by its name, when not given.
+    /// The format of the file; by its name, when not given.
     pub format: Option<Format>,
-    /// Who is told of each exchange.
+    /// Receives each exchange.
     pub observer: Option<Arc<dyn Observer>>,
+    /// A PEM file of certificate authorities that the upstream's certificate may be from, beside those of the system.
+    pub cacert: Option<PathBuf>,
+    /// The certificate that is shown to the upstream.
+    pub identity: Option<Identity>,
+    /// Serves HTTPS.
+    pub tls: Option<Tls>,
 }
 
-/// Is told of each exchange once it is written, in the order of the file, before the client has its answer: whatever
-/// takes long should be done elsewhere.
+/// A client certificate, in PEM files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The certificate, and those that lead from it to the authority.
+    pub cert: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
+
+/// HTTPS with a certificate that is made at the start, for this one recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tls {
+    /// The PEM file that the certificate is written to, for clients to trust. An existing file is replaced.
+    pub cert: PathBuf,
+    /// Names and IP addresses for which it is valid, beside `localhost`, the loopback addresses and the host that is
+    /// listened on.
+    pub names: Vec<String>,
+}
+
+/// Receives each exchange once it is written, in the order of the file, before the client has the last byte of its
+/// answer: whatever takes long should be done elsewhere.
 pub trait Observer: fmt::Debug + Send + Sync {
-    /// An exchange was written: as an entry of a HAR, redacted as in the file, on this line of it (from 1).
-    fn recorded(&self, entry: &str, line: u64);
+    /// An exchange was written.
+    fn recorded(&self, exchange: &Recorded<'_>);
+}
+
+/// An exchange that was written.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Recorded<'r> {
+    /// The entry of the file.
+    pub entry: &'r str,
+    /// The line on which it is, from 1.
+    pub line: u64,
+    original: &'r str,
+}
+
+impl Recorded<'_> {
+    /// The entry before redaction, with its secrets: to be judged, not to be kept.
+    #[must_use]
+    pub fn original(&self) -> &str {
+        self.original
+    }
+}
+
+/// What a recorder did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Summary {
+    /// The number of exchanges in the file.
+    pub exchanges: u64,
+    /// The number of connections that went on with another protocol, such as web sockets. They are passed on and not
+    /// recorded.
+    pub upgraded: u64,
 }
 
 impl Default for Options {
@@ -109,10 +137,14 @@ impl Default for Options {
             redaction: Some(Redaction::default()),
             public_url: None,
             reproducible: false,
-            max_body: 64 << 20,
+            max_body: 16 << 20,
+            max_bodies: 256 << 20,
             timeout: Duration::from_secs(60),
             format: None,
             observer: None,
+            cacert: None,
+            identity: None,
+            tls: None,
         }
     }
 }
@@ -121,8 +153,9 @@ impl Default for Options {
 #[derive(Debug)]
 pub struct Proxy {
     addr: SocketAddr,
-    stop: Option<oneshot::Sender<()>>,
-    served: Option<JoinHandle<io::Result<()>>>,
+    is_tls: bool,
+    stopper: stop::Stopper,
+    served: JoinHandle<()>,
     shared: Arc<forward::Shared>,
 }
 
@@ -131,30 +164,24 @@ impl Proxy {
     ///
     /// # Errors
     ///
-    /// When the upstream is no URL, the address is taken, or the file cannot be written.
+    /// If the upstream is not a URL, the address cannot be listened on, a certificate or key cannot be used, or a file
+    /// cannot be written.
     pub async fn start(
         upstream: &str,
         listen: &str,
         out: impl AsRef<Path>,
         options: Options,
     ) -> Result<Self, RecordError> {
-        let upstream = upstream.trim_end_matches('/');
-        let url = reqwest::Url::parse(upstream).ok().filter(|url| url.has_host() && url.scheme().starts_with("http"));
-        if url.is_none() {
-            return Err(RecordError::Upstream { url: upstream.to_owned() });
-        }
+        let upstream = upstream::Upstream::new(upstream, &options)?;
         let failed = |source| RecordError::Listen { addr: listen.to_owned(), source };
         let addresses: Vec<SocketAddr> = lookup_host(listen).await.map_err(failed)?.collect();
         let listener = TcpListener::bind(&addresses[..]).await.map_err(failed)?;
         let addr = listener.local_addr().map_err(failed)?;
-        let shared = Arc::new(forward::Shared::new(upstream, out.as_ref(), options)?);
-        let (stop, stopped) = oneshot::channel();
-        let app = forward::router(shared.clone());
-        let served = tokio::spawn(async move {
-            // A dropped handle stops the proxy as well.
-            axum::serve(listener, app).with_graceful_shutdown(async move { drop(stopped.await) }).await
-        });
-        Ok(Self { addr, stop: Some(stop), served: Some(served), shared })
+        let acceptor = options.tls.as_ref().map(|tls| tls::for_clients(tls, listen)).transpose()?;
+        let (stopper, stop) = stop::channel();
+        let shared = Arc::new(forward::Shared::new(upstream, out.as_ref(), &options, addr.port(), stop.clone())?);
+        let served = tokio::spawn(serve::serve(listener, acceptor, shared.clone(), stop));
+        Ok(Self { addr, is_tls: options.tls.is_some(), stopper, served, shared })
     }
 
     /// Where it listens.
@@ -163,19 +190,22 @@ impl Proxy {
         self.addr
     }
 
-    /// Stops to listen, waits for what is under way, and returns how many exchanges were written.
+    /// The URL to send requests to.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let scheme = if self.is_tls { "https" } else { "http" };
+        format!("{scheme}://{}", self.addr)
+    }
+
+    /// Stops to listen, waits up to 10 s for what is under way, and returns what was recorded. Event streams and upgraded
+    /// connections, which have no end of their own, are ended at once; what is cut off is recorded as far as it came.
     ///
     /// # Errors
     ///
-    /// When an exchange could not be written, or the proxy had stopped before.
-    pub async fn shutdown(mut self) -> Result<u64, RecordError> {
-        if let Some(stop) = self.stop.take() {
-            // The server may have stopped by itself; the next line tells.
-            let _ = stop.send(());
-        }
-        if let Some(served) = self.served.take() {
-            served.await.map_err(|_| RecordError::Stopped)?.map_err(|_| RecordError::Stopped)?;
-        }
-        self.shared.finish()
+    /// If an exchange could not be written, or the proxy had stopped before.
+    pub async fn shutdown(self) -> Result<Summary, RecordError> {
+        self.stopper.stop();
+        self.served.await.map_err(|_| RecordError::Stopped)?;
+        self.shared.finish().await
     }
 }
