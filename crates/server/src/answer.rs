@@ -4,6 +4,7 @@ use axum::response::Response;
 use http_body_util::Full;
 use hyper::StatusCode;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
+use jiff::Timestamp;
 use managem::types::{Conversation, ConversationSource, Message, SourceType, User};
 use serde::Serialize;
 use serde_json::Map;
@@ -12,8 +13,8 @@ use crate::clock::rfc3339;
 use crate::store::{NewConversation, NewMessage};
 
 /// A conversation that has just been created.
-pub(crate) fn new_conversation(new: &NewConversation, caller: User, recipient: User) -> Conversation {
-    let at = rfc3339(new.at);
+pub(crate) fn new_conversation(new: &NewConversation, at: Timestamp, caller: User, recipient: User) -> Conversation {
+    let at = rfc3339(at);
     Conversation {
         id: new.id.clone(),
         source: ConversationSource { type_: SourceType::Order, id: new.order.clone() },
@@ -37,13 +38,13 @@ pub(crate) fn new_conversation(new: &NewConversation, caller: User, recipient: U
 }
 
 /// A message that has just been sent.
-pub(crate) fn new_message(new: &NewMessage, sender: User) -> Message {
+pub(crate) fn new_message(new: &NewMessage, at: Timestamp, sender: User) -> Message {
     Message {
         id: new.id.clone(),
         conversation_id: new.conversation.clone(),
         sender,
         body: new.body.clone(),
-        created_at: Some(rfc3339(new.at)),
+        created_at: Some(rfc3339(at)),
         viewed_at: None,
         attachments: Some(Vec::new()),
         extra: Map::new(),

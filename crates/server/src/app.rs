@@ -79,6 +79,11 @@ impl App {
         self.0.clock.now()
     }
 
+    /// Now, if it is not for the store's own clock to say.
+    pub(crate) fn fixed_time(&self) -> Option<Timestamp> {
+        self.0.clock.fixed_time()
+    }
+
     /// A new ID.
     pub(crate) fn new_id(&self, now: Timestamp) -> Result<String, Refusal> {
         self.0.ids.next(now).map_err(|error| {
@@ -130,7 +135,7 @@ impl App {
     /// Asks the store who a token belongs to.
     pub(crate) async fn authenticate(&self, token: &TokenHash) -> Result<Caller, Refusal> {
         let (asked, time) = (Instant::now(), self.now());
-        match self.0.store.authenticate(*token, time).await? {
+        match self.0.store.authenticate(*token, self.fixed_time()).await? {
             Some(caller) => {
                 self.0.authorisations.insert(*token, caller.clone(), asked, time);
                 Ok(caller)

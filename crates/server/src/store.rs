@@ -63,12 +63,13 @@ pub struct Statistics {
 /// Each method is one transaction: it took effect as a whole and is on disk when it answers `Ok`, or it did not
 /// happen at all.
 pub trait Store: Send + Sync + 'static {
-    /// The user that a token belongs to, or `None` if there is no such token or it has expired by `now`.
+    /// The user that a token belongs to, or `None` if there is no such token or it has expired: by `at`, or else by the
+    /// store's own clock.
     ///
     /// # Errors
     ///
     /// Fails if the database cannot be asked.
-    fn authenticate(&self, token: TokenHash, now: Timestamp) -> Pending<'_, Result<Option<Caller>, StoreError>>;
+    fn authenticate(&self, token: TokenHash, at: Option<Timestamp>) -> Pending<'_, Result<Option<Caller>, StoreError>>;
 
     /// Asks the database for next to nothing, to see whether it answers; and if the last write failed, whether it can be
     /// written again.

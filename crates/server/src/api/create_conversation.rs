@@ -21,20 +21,20 @@ async fn create(app: &App, admitted: &mut Admitted) -> Result<Response, Refusal>
     let Admitted { token, headers, .. } = admitted;
     let idempotency = idempotency::read(headers, "createConversation", body)?;
     let asked = request::create_conversation(body, app.limits())?;
-    let at = app.now();
+    let now = app.now();
     let new = NewConversation {
         token: *token,
         order: asked.source.id,
         recipient: asked.recipient_id,
-        id: app.new_id(at)?,
-        message_id: app.new_id(at)?,
+        id: app.new_id(now)?,
+        message_id: app.new_id(now)?,
         body: sanitized(&asked.body)?,
-        at,
+        at: app.fixed_time(),
         idempotency,
     };
     match app.store().create_conversation(new.clone()).await? {
-        Creation::Created { caller, recipient } => {
-            Ok(answer::json(StatusCode::CREATED, &answer::new_conversation(&new, *caller, *recipient)))
+        Creation::Created { caller, recipient, at } => {
+            Ok(answer::json(StatusCode::CREATED, &answer::new_conversation(&new, at, *caller, *recipient)))
         }
         Creation::Answered { body } => Ok(answer::json_bytes(StatusCode::CREATED, body)),
         Creation::KeyReused => Err(Refusal::KeyReused),

@@ -26,7 +26,8 @@ async fn list(app: &App, admitted: &mut Admitted) -> Result<Response, Refusal> {
     };
     let descending =
         query.one_of("direction", SortDirection::KNOWN, SortDirection::as_str)? != Some(&SortDirection::Asc);
-    let list = ListConversations { token, at: app.now(), offset: page.offset, size: page.size, sort, descending };
+    let list =
+        ListConversations { token, at: app.fixed_time(), offset: page.offset, size: page.size, sort, descending };
     match app.store().list_conversations(list).await? {
         Some(conversations) => Ok(answer::json(StatusCode::OK, &conversations)),
         None => Err(app.forget(&token)),

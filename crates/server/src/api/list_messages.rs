@@ -33,7 +33,8 @@ async fn list(app: &App, admitted: &mut Admitted, conversation: String) -> Resul
     request::conversation_id(&conversation)?;
     // HEAD is safe (RFC 9110, 9.2.1): whoever sends it has not read anything.
     let marks_read = admitted.method != Method::HEAD;
-    let list = ListMessages { token, conversation, at: app.now(), offset: page.offset, size: page.size, marks_read };
+    let list =
+        ListMessages { token, conversation, at: app.fixed_time(), offset: page.offset, size: page.size, marks_read };
     match app.store().list_messages(list).await? {
         MessageList::Messages(messages) => Ok(answer::json(StatusCode::OK, &messages)),
         MessageList::Unauthorized => Err(app.forget(&token)),

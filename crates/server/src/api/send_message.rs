@@ -31,11 +31,16 @@ async fn send(app: &App, conversation: String, admitted: &mut Admitted) -> Resul
     let idempotency = idempotency::read(headers, &format!("sendMessage {conversation}"), body)?;
     let asked = request::send_message(body, app.limits())?;
     request::conversation_id(&conversation)?;
-    let at = app.now();
-    let new =
-        NewMessage { token: *token, conversation, id: app.new_id(at)?, body: sanitized(&asked.body)?, at, idempotency };
+    let new = NewMessage {
+        token: *token,
+        conversation,
+        id: app.new_id(app.now())?,
+        body: sanitized(&asked.body)?,
+        at: app.fixed_time(),
+        idempotency,
+    };
     match app.store().send_message(new.clone()).await? {
-        Sending::Sent { sender } => Ok(answer::json(StatusCode::CREATED, &answer::new_message(&new, *sender))),
+        Sending::Sent { sender, at } => Ok(answer::json(StatusCode::CREATED, &answer::new_message(&new, at, *sender))),
         Sending::Answered { body } => Ok(answer::json_bytes(StatusCode::CREATED, body)),
         Sending::KeyReused => Err(Refusal::KeyReused),
         Sending::Unauthorized => Err(app.forget(token)),

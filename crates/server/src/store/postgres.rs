@@ -153,7 +153,7 @@ async fn connection(pool: &Pool) -> Result<Connection, StoreError> {
 }
 
 impl Store for PostgresStore {
-    fn authenticate(&self, token: TokenHash, now: Timestamp) -> Pending<'_, Result<Option<Caller>, StoreError>> {
+    fn authenticate(&self, token: TokenHash, at: Option<Timestamp>) -> Pending<'_, Result<Option<Caller>, StoreError>> {
         Box::pin(async move {
             let connection = connection(&self.quick).await?;
             let statement = connection
@@ -163,8 +163,8 @@ impl Store for PostgresStore {
                 )
                 .await
                 .map_err(failure)?;
-            let (token, now) = (&token.as_bytes()[..], now.as_millisecond());
-            let Some(row) = connection.query_opt(&statement, &[&token, &now]).await.map_err(failure)? else {
+            let (token, at) = (&token.as_bytes()[..], at.map(Timestamp::as_millisecond));
+            let Some(row) = connection.query_opt(&statement, &[&token, &at]).await.map_err(failure)? else {
                 return Ok(None);
             };
             let (key, id): (i64, &str) = (row.try_get(0).map_err(failure)?, row.try_get(1).map_err(failure)?);
@@ -278,9 +278,9 @@ impl Store for PostgresStore {
 }
 
 /// The user of a token.
-async fn caller(client: &impl Client, token: &TokenHash, at: Timestamp) -> Result<Option<UserKey>, StoreError> {
+async fn caller(client: &impl Client, token: &TokenHash, at: Option<Timestamp>) -> Result<Option<UserKey>, StoreError> {
     let statement = client.prepare_cached("SELECT managem.caller($1, $2)").await.map_err(failure)?;
-    let (token, at) = (&token.as_bytes()[..], at.as_millisecond());
+    let (token, at) = (&token.as_bytes()[..], at.map(Timestamp::as_millisecond));
     let row = client.query_one(&statement, &[&token, &at]).await.map_err(failure)?;
     Ok(row.try_get::<_, Option<i64>>(0).map_err(failure)?.map(UserKey))
 }

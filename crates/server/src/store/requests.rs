@@ -4,7 +4,6 @@ use jiff::Timestamp;
 use managem::types::{Message, User};
 
 use super::StoreError;
-use crate::clock::rfc3339;
 use crate::token::TokenHash;
 
 /// A conversation to be created, everything about it decided but whether it may be.
@@ -22,8 +21,8 @@ pub struct NewConversation {
     pub message_id: String,
     /// Text of the first message, sanitized.
     pub body: String,
-    /// When this happens.
-    pub at: Timestamp,
+    /// When this happens; by the store's own clock, if it is not said.
+    pub at: Option<Timestamp>,
     /// The caller's key, if there is one.
     pub idempotency: Option<Idempotency>,
 }
@@ -47,6 +46,8 @@ pub enum Creation {
         caller: Box<User>,
         /// The other party of the order.
         recipient: Box<User>,
+        /// When it was created.
+        at: Timestamp,
     },
     /// With an idempotency key: the answer, as it was given the first time. This may be the first time.
     Answered {
@@ -81,8 +82,8 @@ pub struct NewMessage {
     pub id: String,
     /// Its text, sanitized.
     pub body: String,
-    /// When this happens.
-    pub at: Timestamp,
+    /// When this happens; by the store's own clock, if it is not said.
+    pub at: Option<Timestamp>,
     /// The caller's key, if there is one.
     pub idempotency: Option<Idempotency>,
 }
@@ -95,6 +96,8 @@ pub enum Sending {
     Sent {
         /// The caller.
         sender: Box<User>,
+        /// When it was sent.
+        at: Timestamp,
     },
     /// As for [`Creation::Answered`].
     Answered {
@@ -125,8 +128,8 @@ pub enum Sort {
 pub struct ListConversations {
     /// Whose they are: the hash of the caller's token.
     pub token: TokenHash,
-    /// Now, for the token.
-    pub at: Timestamp,
+    /// Now, for the token; by the store's own clock, if it is not said.
+    pub at: Option<Timestamp>,
     /// How many to pass over.
     pub offset: i64,
     /// The most to return.
@@ -144,8 +147,8 @@ pub struct ListMessages {
     pub token: TokenHash,
     /// ID of the conversation.
     pub conversation: String,
-    /// Now, for the token, and for the messages that are read by this.
-    pub at: Timestamp,
+    /// Now, for the token, and for the messages that are read by this; by the store's own clock, if it is not said.
+    pub at: Option<Timestamp>,
     /// How many to pass over.
     pub offset: i64,
     /// The most to return.
@@ -166,21 +169,17 @@ pub enum MessageList {
     ConversationNotFound,
 }
 
-/// Messages that were read, as long as that could be written down. With a full disk they are shown all the same, and
-/// stay unread.
-pub(super) fn unread_unless(
-    marked: Result<(), StoreError>,
-    messages: &mut [Message],
-    at: Timestamp,
-) -> Result<(), StoreError> {
+/// How far back a clock may go, or the clocks of several processes lie apart, for the time of a conversation to stand
+/// still meanwhile, in milliseconds. Beyond that the clock was wrong before, and is believed now.
+pub(super) const CLOCK_TOLERANCE_MS: i64 = 10_000;
+
+/// When messages were read, by their numbers, as far as that could be written down: with a full disk they are shown all
+/// the same, and stay unread.
+pub(super) fn read_unless_unavailable<T: Default>(marked: Result<T, StoreError>) -> Result<T, StoreError> {
     match marked {
         Err(StoreError::Unavailable(error)) => {
             tracing::warn!(error, "messages were read, and could not be marked so");
-            let now = rfc3339(at);
-            for message in messages {
-                message.viewed_at.take_if(|viewed| *viewed == now);
-            }
-            Ok(())
+            Ok(T::default())
         }
         other => other,
     }

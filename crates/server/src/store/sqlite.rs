@@ -25,6 +25,7 @@ use super::{
     Caller, Creation, IssueError, ListConversations, ListMessages, MessageList, NewConversation, NewMessage, Pending,
     Sending, Statistics, Store, StoreError, requests,
 };
+use crate::clock::{from_millis, rfc3339};
 use crate::import::{ImportError, Imported, Records};
 use crate::token::TokenHash;
 use checkpoint::{Checkpoints, Thresholds};
@@ -92,8 +93,12 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    fn authenticate(&self, token: TokenHash, now: Timestamp) -> Pending<'_, Result<Option<Caller>, StoreError>> {
-        Box::pin(self.readers.tokens.read(move |connection| rows::caller(connection, &token, now)))
+    fn authenticate(&self, token: TokenHash, at: Option<Timestamp>) -> Pending<'_, Result<Option<Caller>, StoreError>> {
+        Box::pin(
+            self.readers
+                .tokens
+                .read(move |connection| rows::caller(connection, &token, at.unwrap_or_else(Timestamp::now))),
+        )
     }
 
     fn ping(&self) -> Pending<'_, Result<(), StoreError>> {
@@ -131,15 +136,20 @@ impl Store for SqliteStore {
     fn list_messages(&self, list: ListMessages) -> Pending<'_, Result<MessageList, StoreError>> {
         Box::pin(async move {
             let at = list.at;
-            let Page { mut messages, unread } = match self.readers.lists.read(move |c| messages::list(c, &list)).await?
-            {
-                Listed::Page(page) => page,
-                Listed::Unauthorized => return Ok(MessageList::Unauthorized),
-                Listed::NotFound => return Ok(MessageList::ConversationNotFound),
-            };
+            let Page { mut messages, numbers, unread } =
+                match self.readers.lists.read(move |c| messages::list(c, &list)).await? {
+                    Listed::Page(page) => page,
+                    Listed::Unauthorized => return Ok(MessageList::Unauthorized),
+                    Listed::NotFound => return Ok(MessageList::ConversationNotFound),
+                };
             if let Some(unread) = unread {
                 let marked = self.writer.write(move |transaction| messages::mark_read(transaction, &unread, at)).await;
-                requests::unread_unless(marked, &mut messages, at)?;
+                let read = requests::read_unless_unavailable(marked)?;
+                for (number, message) in numbers.into_iter().zip(&mut messages) {
+                    if let Some(at) = read.get(&number) {
+                        message.viewed_at = Some(rfc3339(from_millis(*at)));
+                    }
+                }
             }
             Ok(MessageList::Messages(messages))
         })

@@ -245,3 +245,30 @@ async fn a_head_request_reads_nothing() {
     get(&service, "seller", path).await;
     assert_eq!(texts(&service, "buyer", &conversation, "").await, ["Hello (read)"]);
 }
+
+#[tokio::test]
+async fn of_many_who_read_at_once_all_see_when_it_was_read() {
+    let service = engine::start().await;
+    let conversation = begin(&service, "Hello").await;
+    let path = format!("/conversations/{conversation}/messages");
+    let readers = (0..16).map(|_| Ask::get(&service, "seller", path.clone()).send_to(service.address()));
+    let mut seen = Vec::new();
+    for reader in readers.map(tokio::spawn).collect::<Vec<_>>() {
+        seen.push(reader.await.unwrap().json()[0]["viewedAt"].as_str().unwrap().to_owned());
+    }
+    let stored = get(&service, "buyer", path).await.json()[0]["viewedAt"].as_str().unwrap().to_owned();
+    assert_eq!(seen, vec![stored; 16]);
+}
+
+#[tokio::test]
+async fn what_is_answered_is_what_is_stored() {
+    let service = engine::start().await;
+    let conversation = begin(&service, "Hello").await;
+    let sent = send(&service, "seller", &conversation, "Yes?").await;
+    let path = format!("/conversations/{conversation}/messages");
+    let mut stored = get(&service, "seller", path).await.json()[0].clone();
+    assert_eq!(stored["viewedAt"].take(), sent["viewedAt"]);
+    assert_eq!(stored, sent);
+    let list = get(&service, "seller", "/conversations?size=1").await.json();
+    assert_eq!(list[0]["updatedAt"], sent["createdAt"]);
+}

@@ -1,5 +1,7 @@
 //! Reading conversations and messages.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use managem::types::{Conversation, ConversationSource, Message, SourceType, User};
 use serde_json::Map;
@@ -80,7 +82,7 @@ pub(super) async fn conversations(
         (Sort::Updated, false) => page_of!("updated_at", "ASC"),
     };
     let statement = connection.prepare_cached(query).await.map_err(failure)?;
-    let (token, at) = (&list.token.as_bytes()[..], list.at.as_millisecond());
+    let (token, at) = (&list.token.as_bytes()[..], list.at.map(Timestamp::as_millisecond));
     let until = list.offset.saturating_add(list.size);
     let values: [&(dyn ToSql + Sync); 5] = [&token, &at, &list.size, &list.offset, &until];
     let rows = connection.query(&statement, &values).await.map_err(failure)?;
@@ -132,7 +134,7 @@ pub(super) async fn messages(connection: &Connection, list: &ListMessages) -> Re
         )
         .await
         .map_err(failure)?;
-    let (token, at) = (&list.token.as_bytes()[..], list.at.as_millisecond());
+    let (token, at) = (&list.token.as_bytes()[..], list.at.map(Timestamp::as_millisecond));
     let Some(found) = connection.query_opt(&statement, &[&list.conversation, &token, &at]).await.map_err(failure)?
     else {
         return Ok(match super::caller(connection, &list.token, list.at).await? {
@@ -154,31 +156,45 @@ pub(super) async fn messages(connection: &Connection, list: &ListMessages) -> Re
         .await
         .map_err(failure)?;
     let rows = connection.query(&statement, &[&key, &list.size, &list.offset]).await.map_err(failure)?;
-    let (mut messages, mut unread) = (Vec::with_capacity(rows.len()), Vec::<i32>::new());
+    let (mut messages, mut numbers, mut unread) = (Vec::with_capacity(rows.len()), Vec::new(), Vec::<i32>::new());
     for row in &rows {
         let sender: i64 = row.try_get(4).map_err(failure)?;
         let profile = if sender == user_a { &users.0 } else { &users.1 };
-        let mut message = message(row, 0, &list.conversation, profile.clone())?;
+        let message = message(row, 0, &list.conversation, profile.clone())?;
+        let number = row.try_get(5).map_err(failure)?;
         if list.marks_read && sender != caller && message.viewed_at.is_none() {
-            message.viewed_at = Some(rfc3339(list.at));
-            unread.push(row.try_get(5).map_err(failure)?);
+            unread.push(number);
         }
         messages.push(message);
+        numbers.push(number);
     }
     if !unread.is_empty() {
         let marked = mark_read(connection, key, &unread, list.at).await;
-        requests::unread_unless(marked, &mut messages, list.at)?;
+        let read = requests::read_unless_unavailable(marked)?;
+        for (number, message) in numbers.iter().zip(&mut messages) {
+            if let Some(at) = read.get(number) {
+                message.viewed_at = Some(rfc3339(from_millis(*at)));
+            }
+        }
     }
     Ok(MessageList::Messages(messages))
 }
 
-async fn mark_read(connection: &Connection, key: i64, unread: &[i32], at: Timestamp) -> Result<(), StoreError> {
+/// Marks messages as read, unless someone was quicker, and says when each was read.
+async fn mark_read(
+    connection: &Connection,
+    key: i64,
+    unread: &[i32],
+    at: Option<Timestamp>,
+) -> Result<HashMap<i32, i64>, StoreError> {
     let statement = connection
         .prepare_cached(
-            "UPDATE managem.messages SET viewed_at = $3 \
-             WHERE conversation = $1 AND number = ANY($2) AND viewed_at IS NULL",
+            "UPDATE managem.messages SET viewed_at = coalesce(viewed_at, $3, managem.now_ms()) \
+             WHERE conversation = $1 AND number = ANY($2) RETURNING number, viewed_at",
         )
         .await
         .map_err(failure)?;
-    connection.execute(&statement, &[&key, &unread, &at.as_millisecond()]).await.map(drop).map_err(failure)
+    let at = at.map(Timestamp::as_millisecond);
+    let rows = connection.query(&statement, &[&key, &unread, &at]).await.map_err(failure)?;
+    rows.iter().map(|row| Ok((row.try_get(0).map_err(failure)?, row.try_get(1).map_err(failure)?))).collect()
 }

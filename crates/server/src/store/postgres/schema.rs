@@ -6,7 +6,7 @@ use super::failure;
 use crate::store::StoreError;
 
 /// What leads from each version to the next; the version is how many of them a database has been through.
-const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("indexes.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema.sql"), include_str!("indexes.sql"), include_str!("clock.sql")];
 
 /// Whoever migrates holds this lock: "mngm" in ASCII.
 const LOCK: i64 = 0x6d6e_676d;

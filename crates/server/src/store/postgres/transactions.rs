@@ -39,9 +39,9 @@ pub(super) async fn together<W: Write>(
     let mut outcomes = run_together(&transaction, batch, failure).await?;
     let mut answers = Vec::new();
     for (write, outcome) in batch.iter().zip(&mut outcomes) {
-        let ((token, at, Some(idempotency)), Some(Ok(done))) = (write.about(), &*outcome) else { continue };
+        let ((token, _, Some(idempotency)), Some(Ok(done))) = (write.about(), &*outcome) else { continue };
         // Why it was refused is up to what the key may stand for by now.
-        *outcome = write.answer(done).transpose().map_err(internal)?.map(|body| {
+        *outcome = write.answer(done).transpose().map_err(internal)?.map(|(body, at)| {
             answers.push(Answer { token, idempotency, body: body.clone(), at });
             Ok(W::known(Known::Same { body }))
         });
@@ -68,7 +68,7 @@ async fn run_together<W: Write>(
         }
         places.push(place);
         tokens.push(&token.as_bytes()[..]);
-        times.push(at.as_millisecond());
+        times.push(at.map(Timestamp::as_millisecond));
         keys.push(key);
         for (column, text) in texts.iter_mut().zip(W::TEXTS) {
             column.push(text(write));
@@ -118,7 +118,7 @@ async fn try_alone<W: Write>(connection: &mut Connection, write: &W) -> Result<W
         return Ok(W::known(known));
     }
     let outcome = run_alone(&transaction, write).await?;
-    let Some(body) = write.answer(&outcome).transpose().map_err(internal)? else { return Ok(outcome) };
+    let Some((body, at)) = write.answer(&outcome).transpose().map_err(internal)? else { return Ok(outcome) };
     keep(&transaction, &[Answer { token, idempotency, body: body.clone(), at }]).await?;
     transaction.commit().await.map_err(written)?;
     Ok(W::known(Known::Same { body }))
@@ -126,7 +126,7 @@ async fn try_alone<W: Write>(connection: &mut Connection, write: &W) -> Result<W
 
 async fn run_alone<W: Write>(client: &impl Client, write: &W) -> Result<W::Outcome, StoreError> {
     let (token, at, _) = write.about();
-    let (token, at) = (&token.as_bytes()[..], at.as_millisecond());
+    let (token, at) = (&token.as_bytes()[..], at.map(Timestamp::as_millisecond));
     let mut values: Vec<&(dyn ToSql + Sync)> = vec![&token, &at];
     values.extend(W::TEXTS.iter().map(|text| text(write) as &(dyn ToSql + Sync)));
     let statement = client.prepare_cached(W::ALONE).await.map_err(failure)?;
@@ -140,7 +140,7 @@ async fn claim(
     transaction: &impl Client,
     token: &TokenHash,
     idempotency: &Idempotency,
-    at: Timestamp,
+    at: Option<Timestamp>,
 ) -> Result<Option<Known>, StoreError> {
     let Some(user) = caller(transaction, token, at).await? else { return Ok(Some(Known::Nobody)) };
     let lock =

@@ -5,6 +5,7 @@ use tokio_postgres::Row;
 
 use super::{failure, user};
 use crate::answer;
+use crate::clock::from_millis;
 use crate::store::{Creation, Idempotency, NewConversation, NewMessage, Sending, StoreError};
 use crate::token::TokenHash;
 
@@ -22,11 +23,11 @@ pub(super) trait Write: Sized + Send + Sync + 'static {
     const TEXTS: &'static [fn(&Self) -> &String];
 
     /// Whose it is, when, and the key that it is done once for.
-    fn about(&self) -> (&TokenHash, Timestamp, Option<&Idempotency>);
+    fn about(&self) -> (&TokenHash, Option<Timestamp>, Option<&Idempotency>);
     /// Reads what came of one, from a column on.
     fn outcome(row: &Row, from: usize) -> Result<Self::Outcome, StoreError>;
-    /// The answer, if it was done.
-    fn answer(&self, outcome: &Self::Outcome) -> Option<serde_json::Result<Vec<u8>>>;
+    /// The answer and its time, if it was done.
+    fn answer(&self, outcome: &Self::Outcome) -> Option<serde_json::Result<(Vec<u8>, Timestamp)>>;
     /// What comes of it if its key stands for something already, or its token for nobody.
     fn known(known: Known) -> Self::Outcome;
 }
@@ -54,7 +55,7 @@ macro_rules! key_is_free {
 impl Write for NewConversation {
     type Outcome = Creation;
 
-    const ALONE: &'static str = "SELECT * FROM managem.create_conversation($1, $3, $4, $5, $6, $7, $2)";
+    const ALONE: &'static str = "SELECT * FROM managem.begin_conversation($1, $3, $4, $5, $6, $7, $2)";
     const TOGETHER: &'static str = concat!(
         "SELECT a.place, c.* FROM unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::text[], \
          $5::text[], $6::text[], $7::text[], $8::text[], $9::text[]) \
@@ -62,19 +63,20 @@ impl Write for NewConversation {
          CROSS JOIN LATERAL (SELECT id FROM managem.orders WHERE id = a.\"order\" AND ",
         key_is_free!(),
         " FOR NO KEY UPDATE SKIP LOCKED) AS o CROSS JOIN LATERAL \
-         managem.create_conversation(a.token, o.id, a.recipient, a.id, a.message, a.body, a.at) AS c"
+         managem.begin_conversation(a.token, o.id, a.recipient, a.id, a.message, a.body, a.at) AS c"
     );
     const TEXTS: &'static [fn(&Self) -> &String] =
         &[|new| &new.order, |new| &new.recipient, |new| &new.id, |new| &new.message_id, |new| &new.body];
 
-    fn about(&self) -> (&TokenHash, Timestamp, Option<&Idempotency>) {
+    fn about(&self) -> (&TokenHash, Option<Timestamp>, Option<&Idempotency>) {
         (&self.token, self.at, self.idempotency.as_ref())
     }
 
     fn outcome(row: &Row, from: usize) -> Result<Creation, StoreError> {
         Ok(match row.try_get(from).map_err(failure)? {
             "created" => {
-                Creation::Created { caller: Box::new(user(row, from + 2)?), recipient: Box::new(user(row, from + 3)?) }
+                let (caller, recipient) = (Box::new(user(row, from + 2)?), Box::new(user(row, from + 3)?));
+                Creation::Created { caller, recipient, at: time(row, from + 4)? }
             }
             "unauthorized" => Creation::Unauthorized,
             "order-not-found" => Creation::OrderNotFound,
@@ -85,9 +87,10 @@ impl Write for NewConversation {
         })
     }
 
-    fn answer(&self, outcome: &Creation) -> Option<serde_json::Result<Vec<u8>>> {
-        let Creation::Created { caller, recipient } = outcome else { return None };
-        Some(answer::bytes(&answer::new_conversation(self, (**caller).clone(), (**recipient).clone())))
+    fn answer(&self, outcome: &Creation) -> Option<serde_json::Result<(Vec<u8>, Timestamp)>> {
+        let Creation::Created { caller, recipient, at } = outcome else { return None };
+        let conversation = answer::new_conversation(self, *at, (**caller).clone(), (**recipient).clone());
+        Some(answer::bytes(&conversation).map(|body| (body, *at)))
     }
 
     fn known(known: Known) -> Creation {
@@ -102,24 +105,24 @@ impl Write for NewConversation {
 impl Write for NewMessage {
     type Outcome = Sending;
 
-    const ALONE: &'static str = "SELECT * FROM managem.send_message($1, $3, $4, $5, $2)";
+    const ALONE: &'static str = "SELECT * FROM managem.add_message($1, $3, $4, $5, $2)";
     const TOGETHER: &'static str = concat!(
         "SELECT a.place, s.* FROM unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::text[], \
          $5::text[], $6::text[], $7::text[]) AS a (place, token, at, key, conversation, id, body) \
          CROSS JOIN LATERAL (SELECT id FROM managem.conversations WHERE id = a.conversation AND ",
         key_is_free!(),
         " FOR NO KEY UPDATE SKIP LOCKED) AS c \
-         CROSS JOIN LATERAL managem.send_message(a.token, c.id, a.id, a.body, a.at) AS s"
+         CROSS JOIN LATERAL managem.add_message(a.token, c.id, a.id, a.body, a.at) AS s"
     );
     const TEXTS: &'static [fn(&Self) -> &String] = &[|new| &new.conversation, |new| &new.id, |new| &new.body];
 
-    fn about(&self) -> (&TokenHash, Timestamp, Option<&Idempotency>) {
+    fn about(&self) -> (&TokenHash, Option<Timestamp>, Option<&Idempotency>) {
         (&self.token, self.at, self.idempotency.as_ref())
     }
 
     fn outcome(row: &Row, from: usize) -> Result<Sending, StoreError> {
         Ok(match row.try_get(from).map_err(failure)? {
-            "sent" => Sending::Sent { sender: Box::new(user(row, from + 1)?) },
+            "sent" => Sending::Sent { sender: Box::new(user(row, from + 1)?), at: time(row, from + 2)? },
             "unauthorized" => Sending::Unauthorized,
             "conversation-not-found" => Sending::ConversationNotFound,
             "locked" => Sending::Locked,
@@ -127,9 +130,9 @@ impl Write for NewMessage {
         })
     }
 
-    fn answer(&self, outcome: &Sending) -> Option<serde_json::Result<Vec<u8>>> {
-        let Sending::Sent { sender } = outcome else { return None };
-        Some(answer::bytes(&answer::new_message(self, (**sender).clone())))
+    fn answer(&self, outcome: &Sending) -> Option<serde_json::Result<(Vec<u8>, Timestamp)>> {
+        let Sending::Sent { sender, at } = outcome else { return None };
+        Some(answer::bytes(&answer::new_message(self, *at, (**sender).clone())).map(|body| (body, *at)))
     }
 
     fn known(known: Known) -> Sending {
@@ -139,6 +142,10 @@ impl Write for NewMessage {
             Known::Nobody => Sending::Unauthorized,
         }
     }
+}
+
+fn time(row: &Row, column: usize) -> Result<Timestamp, StoreError> {
+    row.try_get(column).map(from_millis).map_err(failure)
 }
 
 fn unknown(outcome: &str) -> StoreError {

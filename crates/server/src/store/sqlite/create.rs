@@ -1,16 +1,19 @@
 //! A conversation and its first message, in one go.
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::answers::{self, Known};
 use super::rows;
 use crate::answer;
+use crate::clock::from_millis;
 use crate::store::{Creation, NewConversation, UserKey};
 
 /// Every question is asked before the first row is written, so a refusal leaves nothing behind for others in the
 /// same transaction.
 pub(super) fn conversation(transaction: &Connection, new: &NewConversation) -> rusqlite::Result<Creation> {
-    let Some(caller) = rows::user_of_token(transaction, &new.token, new.at)? else {
+    let now = new.at.unwrap_or_else(Timestamp::now);
+    let Some(caller) = rows::user_of_token(transaction, &new.token, now)? else {
         return Ok(Creation::Unauthorized);
     };
     if let Some(idempotency) = &new.idempotency
@@ -48,7 +51,7 @@ pub(super) fn conversation(transaction: &Connection, new: &NewConversation) -> r
         return Ok(Creation::Exists { conversation });
     }
 
-    let at = new.at.as_millisecond();
+    let at = now.as_millisecond();
     let key = transaction
         .prepare_cached(
             "INSERT INTO conversations (id, order_id, user_a, user_b, created_at, updated_at) \
@@ -62,9 +65,9 @@ pub(super) fn conversation(transaction: &Connection, new: &NewConversation) -> r
         .execute(params![key, new.message_id, caller.0, new.body, at])?;
     transaction.prepare_cached("UPDATE orders SET conversation = ?2 WHERE key = ?1")?.execute([order, key])?;
     if let Some(idempotency) = &new.idempotency {
-        let answer = answer::new_conversation(new, sender, recipient);
-        let body = answers::keep(transaction, caller, idempotency, &answer, new.at)?;
+        let answer = answer::new_conversation(new, from_millis(at), sender, recipient);
+        let body = answers::keep(transaction, caller, idempotency, &answer, now)?;
         return Ok(Creation::Answered { body });
     }
-    Ok(Creation::Created { caller: Box::new(sender), recipient: Box::new(recipient) })
+    Ok(Creation::Created { caller: Box::new(sender), recipient: Box::new(recipient), at: from_millis(at) })
 }

@@ -285,7 +285,7 @@ mod tests {
                         id: format!("c{order}"),
                         message_id: format!("m{order}"),
                         body: "Is it still there?".to_owned(),
-                        at,
+                        at: Some(at),
                         idempotency: None,
                     }));
                     assert!(matches!(created, Ok(Creation::Created { .. })), "{created:?}");
@@ -301,7 +301,7 @@ mod tests {
                         conversation: format!("c{which}"),
                         id: "m".to_owned(),
                         body: "And now?".to_owned(),
-                        at,
+                        at: Some(at),
                         idempotency: None,
                     }));
                     assert!(matches!(sent, Ok(Sending::Sent { .. })), "{sent:?}");
@@ -362,7 +362,7 @@ mod tests {
                         .collect::<Vec<_>>();
                     let list = ListConversations {
                         token: token(user),
-                        at,
+                        at: Some(at),
                         offset: i64::try_from(offset).expect("small"),
                         size: i64::try_from(size).expect("small"),
                         sort,

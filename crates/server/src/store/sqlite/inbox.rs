@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::mem;
 
+use jiff::Timestamp;
 use managem::types::{Conversation, ConversationSource, SourceType, User};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde_json::Map;
@@ -22,7 +23,9 @@ pub(super) fn list(
     unfiled: &Unfiled,
     list: &ListConversations,
 ) -> rusqlite::Result<Option<Vec<Conversation>>> {
-    let Some(caller) = rows::user_of_token(connection, &list.token, list.at)? else { return Ok(None) };
+    let Some(caller) = rows::user_of_token(connection, &list.token, list.at.unwrap_or_else(Timestamp::now))? else {
+        return Ok(None);
+    };
     let (mut recent, up_to) = unfiled.of(caller);
     let snapshot = connection.unchecked_transaction()?;
     recent.extend(created_after(&snapshot, up_to, caller)?);

@@ -1,5 +1,7 @@
 //! The messages of a conversation.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use managem::types::Message;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -10,6 +12,7 @@ use super::filing::Unfiled;
 use super::rows;
 use crate::answer;
 use crate::clock::{from_millis, rfc3339};
+use crate::store::requests::CLOCK_TOLERANCE_MS;
 use crate::store::{ListMessages, NewMessage, Sending, UserKey};
 
 /// A conversation as its parties know it.
@@ -36,7 +39,8 @@ pub(super) fn party(connection: &Connection, conversation: &str, caller: UserKey
 
 /// As for a conversation: every question is asked before the first row is written.
 pub(super) fn send(transaction: &Connection, unfiled: &Unfiled, new: &NewMessage) -> rusqlite::Result<Sending> {
-    let Some(caller) = rows::user_of_token(transaction, &new.token, new.at)? else {
+    let now = new.at.unwrap_or_else(Timestamp::now);
+    let Some(caller) = rows::user_of_token(transaction, &new.token, now)? else {
         return Ok(Sending::Unauthorized);
     };
     if let Some(idempotency) = &new.idempotency
@@ -55,13 +59,15 @@ pub(super) fn send(transaction: &Connection, unfiled: &Unfiled, new: &NewMessage
     }
     let sender = rows::user_by_key(transaction, caller)?;
 
-    let at = new.at.as_millisecond();
+    let (last, latest): (i64, i64) = transaction
+        .prepare_cached("SELECT number, created_at FROM messages WHERE conversation = ?1 ORDER BY number DESC LIMIT 1")?
+        .query_row([conversation], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let at = no_earlier(now.as_millisecond(), latest);
     transaction
         .prepare_cached(
-            "INSERT INTO messages (conversation, number, id, sender, body, created_at) \
-             SELECT ?1, max(number) + 1, ?2, ?3, ?4, ?5 FROM messages WHERE conversation = ?1",
+            "INSERT INTO messages (conversation, number, id, sender, body, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
-        .execute(params![conversation, new.id, caller.0, new.body, at])?;
+        .execute(params![conversation, last + 1, new.id, caller.0, new.body, at])?;
     let answered = transaction
         .prepare_cached(
             "SELECT created_at FROM conversations WHERE key = ?1 AND updated_at = created_at AND created_at < ?2",
@@ -76,19 +82,30 @@ pub(super) fn send(transaction: &Connection, unfiled: &Unfiled, new: &NewMessage
         unfiled.answered([caller, other], (created_at, conversation));
     }
     transaction
-        .prepare_cached("UPDATE conversations SET updated_at = max(updated_at, ?2) WHERE key = ?1")?
+        // What has had a second message stays in the indexes of those.
+        .prepare_cached(
+            "UPDATE conversations SET updated_at = max(created_at + (updated_at > created_at), ?2) WHERE key = ?1",
+        )?
         .execute([conversation, at])?;
     if let Some(idempotency) = &new.idempotency {
-        let answer = answer::new_message(new, sender);
-        let body = answers::keep(transaction, caller, idempotency, &answer, new.at)?;
+        let answer = answer::new_message(new, from_millis(at), sender);
+        let body = answers::keep(transaction, caller, idempotency, &answer, now)?;
         return Ok(Sending::Answered { body });
     }
-    Ok(Sending::Sent { sender: Box::new(sender) })
+    Ok(Sending::Sent { sender: Box::new(sender), at: from_millis(at) })
+}
+
+/// The time of what follows something in a conversation: not earlier than that, as long as the clock went back only a
+/// little. After a clock that was far ahead, what it dated is not waited for.
+fn no_earlier(now: i64, latest: i64) -> i64 {
+    if (now..=now.saturating_add(CLOCK_TOLERANCE_MS)).contains(&latest) { latest } else { now }
 }
 
 /// A page of messages, and what of it has now been read.
 pub(super) struct Page {
     pub(super) messages: Vec<Message>,
+    /// Their numbers in the conversation.
+    pub(super) numbers: Vec<i64>,
     pub(super) unread: Option<Unread>,
 }
 
@@ -107,9 +124,9 @@ pub(super) enum Listed {
 }
 
 /// Reads a page, the latest message first. What of it the other party sent and nobody has read counts as read at the
-/// time of the request, and is to be marked so.
+/// time that it is marked so.
 pub(super) fn list(connection: &Connection, asked: &ListMessages) -> rusqlite::Result<Listed> {
-    let Some(caller) = rows::user_of_token(connection, &asked.token, asked.at)? else {
+    let Some(caller) = rows::user_of_token(connection, &asked.token, asked.at.unwrap_or_else(Timestamp::now))? else {
         return Ok(Listed::Unauthorized);
     };
     let Some(Party { conversation, other, .. }) = party(connection, &asked.conversation, caller)? else {
@@ -124,21 +141,21 @@ pub(super) fn list(connection: &Connection, asked: &ListMessages) -> rusqlite::R
          ORDER BY number DESC LIMIT +?2",
     )?;
     let mut rows = statement.query([conversation, asked.size, asked.offset])?;
-    let (mut messages, mut unread) = (Vec::new(), None::<Unread>);
+    let (mut messages, mut numbers, mut unread) = (Vec::new(), Vec::new(), None::<Unread>);
     while let Some(row) = rows.next()? {
         let sender = UserKey(row.get(4)?);
         let [mine, theirs] = &users;
         let user = if sender == caller { &mine.1 } else { &theirs.1 };
-        let mut message = message(row, &asked.conversation, user.clone())?;
+        let message = message(row, &asked.conversation, user.clone())?;
+        let number = row.get(5)?;
         if asked.marks_read && sender == other && message.viewed_at.is_none() {
-            message.viewed_at = Some(rfc3339(asked.at));
-            let number = row.get(5)?;
             let last = unread.map_or(number, |unread| unread.last);
             unread = Some(Unread { conversation, sender, first: number, last });
         }
         messages.push(message);
+        numbers.push(number);
     }
-    Ok(Listed::Page(Page { messages, unread }))
+    Ok(Listed::Page(Page { messages, numbers, unread }))
 }
 
 /// Reads `id`, `body`, `created_at`, `viewed_at`.
@@ -155,13 +172,38 @@ pub(super) fn message(row: &Row<'_>, conversation: &str, sender: managem::types:
     })
 }
 
-/// Marks messages as read, unless someone was quicker.
-pub(super) fn mark_read(transaction: &Connection, unread: &Unread, at: Timestamp) -> rusqlite::Result<()> {
+/// Marks messages as read, unless someone was quicker, and says when each was read.
+pub(super) fn mark_read(
+    transaction: &Connection,
+    unread: &Unread,
+    at: Option<Timestamp>,
+) -> rusqlite::Result<HashMap<i64, i64>> {
+    let Unread { conversation, sender, first, last } = unread;
     transaction
         .prepare_cached(
             "UPDATE messages SET viewed_at = ?5 \
              WHERE conversation = ?1 AND number BETWEEN ?2 AND ?3 AND sender = ?4 AND viewed_at IS NULL",
         )?
-        .execute([unread.conversation, unread.first, unread.last, unread.sender.0, at.as_millisecond()])?;
-    Ok(())
+        .execute([*conversation, *first, *last, sender.0, at.unwrap_or_else(Timestamp::now).as_millisecond()])?;
+    transaction
+        .prepare_cached(
+            "SELECT number, viewed_at FROM messages \
+             WHERE conversation = ?1 AND number BETWEEN ?2 AND ?3 AND sender = ?4",
+        )?
+        .query_map([*conversation, *first, *last, sender.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn time_stands_still_for_a_clock_that_is_a_little_behind_and_for_no_other() {
+        assert_eq!(no_earlier(20_000, 10_000), 20_000);
+        assert_eq!(no_earlier(20_000, 20_001), 20_001);
+        assert_eq!(no_earlier(20_000, 30_000), 30_000);
+        assert_eq!(no_earlier(20_000, 30_001), 20_000);
+        assert_eq!(no_earlier(i64::MAX, i64::MAX), i64::MAX);
+    }
 }
