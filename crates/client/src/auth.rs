@@ -3,16 +3,20 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::time::SystemTime;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Mutex;
+use tokio::sync::watch;
+
+use crate::deadline;
 
 /// A token that ends sooner than this is renewed before it is used: 30 seconds, so that it outlives the call.
 const MARGIN: SignedDuration = SignedDuration::from_secs(30);
+/// The time that a provider has to give a token unless it says otherwise: 2 minutes.
+const TIME_LIMIT: Duration = Duration::from_secs(120);
 
 /// A bearer token and, where it is known, when it ends.
 ///
@@ -58,7 +62,9 @@ pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Token
 /// Gives out short-lived access tokens.
 ///
 /// The client asks for one before its first call, shortly before the one it has ends, and once when the service answers
-/// 401. It asks once at a time: calls that run side by side wait for the same answer.
+/// 401. It asks once at a time: calls that run side by side wait for the same answer, be it a token or an error. It asks
+/// in a task of its own, so that a call that is cancelled, or whose deadline passes, does not cancel the provider, which
+/// may just then be trading a token that can be used once. (The end of the runtime does cancel it.)
 ///
 /// ```
 /// use managem::{AccessToken, TokenFuture, TokenProvider};
@@ -77,6 +83,12 @@ pub type TokenFuture<'a> = Pin<Box<dyn Future<Output = Result<AccessToken, Token
 pub trait TokenProvider: Send + Sync + 'static {
     /// A token that is good from now on. The client keeps it until it ends or is rejected.
     fn token(&self) -> TokenFuture<'_>;
+
+    /// How long [`token`](Self::token) may take before it is given up; 2 minutes unless implemented. It is there so that
+    /// a provider that hangs does not hold up every call for ever.
+    fn time_limit(&self) -> Duration {
+        TIME_LIMIT
+    }
 }
 
 /// The header of every request.
@@ -89,13 +101,30 @@ pub(crate) enum Auth {
 
 pub(crate) struct Provided {
     provider: Box<dyn TokenProvider>,
-    /// Held while the provider is asked, which is what makes calls wait for one answer.
-    current: Mutex<Option<(AccessToken, HeaderValue)>>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    current: Option<(AccessToken, HeaderValue)>,
+    /// The provider is being asked: its answer will come here. The sender is dropped when all is done.
+    asked: Option<watch::Receiver<Option<Answer>>>,
+}
+
+/// Shared, because all calls that wait get the same one.
+pub(crate) type SharedTokenError = Arc<dyn std::error::Error + Send + Sync>;
+type Answer = Result<HeaderValue, SharedTokenError>;
+
+/// Where a call gets its token from.
+enum Token {
+    Current(HeaderValue),
+    /// From the provider that is being asked.
+    Next(watch::Receiver<Option<Answer>>),
 }
 
 impl Auth {
     pub(crate) fn provided(provider: impl TokenProvider) -> Self {
-        Self::Provided(Arc::new(Provided { provider: Box::new(provider), current: Mutex::new(None) }))
+        Self::Provided(Arc::new(Provided { provider: Box::new(provider), state: Mutex::default() }))
     }
 
     /// Whether a token that is rejected may be traded for another.
@@ -104,7 +133,7 @@ impl Auth {
     }
 
     /// The header to send now.
-    pub(crate) async fn header(&self) -> Result<Option<HeaderValue>, TokenError> {
+    pub(crate) async fn header(&self) -> Result<Option<HeaderValue>, SharedTokenError> {
         match self {
             Self::None => Ok(None),
             Self::Fixed(header) => Ok(Some(header.clone())),
@@ -113,7 +142,7 @@ impl Auth {
     }
 
     /// Another header than the one that the service rejected, where there is a way to get one.
-    pub(crate) async fn renewed(&self, rejected: &HeaderValue) -> Result<Option<HeaderValue>, TokenError> {
+    pub(crate) async fn renewed(&self, rejected: &HeaderValue) -> Result<Option<HeaderValue>, SharedTokenError> {
         match self {
             Self::Provided(provided) => provided.header(Some(rejected)).await.map(Some),
             Self::None | Self::Fixed(_) => Ok(None),
@@ -122,20 +151,84 @@ impl Auth {
 }
 
 impl Provided {
-    async fn header(&self, rejected: Option<&HeaderValue>) -> Result<HeaderValue, TokenError> {
-        let mut current = self.current.lock().await;
-        if let Some((token, header)) = &*current
+    async fn header(self: &Arc<Self>, rejected: Option<&HeaderValue>) -> Answer {
+        let mut asked = match self.current_or_next(rejected)? {
+            Token::Current(header) => return Ok(header),
+            Token::Next(asked) => asked,
+        };
+        match asked.wait_for(Option::is_some).await.as_deref() {
+            Ok(Some(answer)) => answer.clone(),
+            Ok(None) | Err(_) => Err(Arc::new(Interrupted)),
+        }
+    }
+
+    fn current_or_next(self: &Arc<Self>, rejected: Option<&HeaderValue>) -> Result<Token, SharedTokenError> {
+        let mut state = self.state();
+        if let Some((token, header)) = &state.current
             && token.is_fresh()
-            // Whoever waited here while another call renewed the token finds the new one.
+            // A call that was rejected while another one renewed the token finds the new one.
             && rejected != Some(header)
         {
-            return Ok(header.clone());
+            return Ok(Token::Current(header.clone()));
         }
-        let token = self.provider.token().await?;
-        let header = authorization(&token.secret).map_err(|BadToken| BadToken)?;
-        *current = Some((token, header.clone()));
+        // One that is closed is done, or its task died with a panic or with its runtime.
+        if let Some(asked) = state.asked.as_ref().filter(|asked| asked.has_changed().is_ok()) {
+            return Ok(Token::Next(asked.clone()));
+        }
+        let (answer, asked) = watch::channel(None);
+        let provided = Arc::clone(self);
+        spawn(async move {
+            let token = provided.ask().await;
+            answer.send_replace(Some(token));
+        })?;
+        state.asked = Some(asked.clone());
+        Ok(Token::Next(asked))
+    }
+
+    async fn ask(&self) -> Answer {
+        let limit = self.provider.time_limit();
+        let answer = deadline::within(Some(limit), self.provider.token()).await;
+        let token = answer.ok_or_else(|| shared(TooSlow(limit)))??;
+        let header = authorization(&token.secret).map_err(shared)?;
+        self.state().current = Some((token, header.clone()));
         Ok(header)
     }
+
+    /// No code of the provider's runs while this is held.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn shared(error: impl std::error::Error + Send + Sync + 'static) -> SharedTokenError {
+    Arc::new(error)
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the token provider gave no token within {0:?}")]
+struct TooSlow(Duration);
+
+#[derive(Debug, thiserror::Error)]
+#[error("the token provider was interrupted: it panicked, or its runtime ended")]
+struct Interrupted;
+
+/// Runs `future` to its end, whatever becomes of the caller.
+#[cfg(not(target_arch = "wasm32"))]
+fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Result<(), SharedTokenError> {
+    #[derive(Debug, thiserror::Error)]
+    #[error("the client was called outside of a tokio runtime")]
+    struct NoRuntime;
+
+    tokio::runtime::Handle::try_current().map_err(|_| shared(NoRuntime))?.spawn(future);
+    Ok(())
+}
+
+/// Runs `future` to its end, whatever becomes of the caller.
+#[cfg(target_arch = "wasm32")]
+#[expect(clippy::unnecessary_wraps, reason = "a browser always has an event loop")]
+fn spawn(future: impl Future<Output = ()> + 'static) -> Result<(), SharedTokenError> {
+    wasm_bindgen_futures::spawn_local(future);
+    Ok(())
 }
 
 impl fmt::Debug for Auth {

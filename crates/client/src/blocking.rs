@@ -13,7 +13,8 @@ use crate::types::{Conversation, CreateConversation, Message, Problem, SendMessa
 
 /// A [`Client`](crate::Client) whose methods wait.
 ///
-/// It runs its calls on the thread that makes them, on a small runtime of its own.
+/// It has a runtime of its own with one thread, so that what a call begins and does not wait for, such as a token that
+/// is being renewed when the call's time is over, goes on between the calls. Dropping the last clone ends it.
 ///
 /// ```no_run
 /// # fn example(request: managem::types::CreateConversation) -> Result<(), Box<dyn std::error::Error>> {
@@ -35,8 +36,11 @@ impl ClientBuilder {
     ///
     /// See [`BuildError`].
     pub fn build_blocking(self) -> Result<Client, BuildError> {
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(BuildError::Runtime)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .map_err(BuildError::Runtime)?;
         Ok(Client { client: self.build()?, runtime: Arc::new(runtime) })
     }
 }

@@ -8,7 +8,7 @@ use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 
 use crate::attempts::Attempts;
-use crate::auth::TokenError;
+use crate::auth::SharedTokenError;
 use crate::seam::{Received, Seam};
 use crate::types::Problem;
 use crate::{excerpt, retry};
@@ -26,8 +26,8 @@ pub enum Error {
     #[error("no access token")]
     #[non_exhaustive]
     Token {
-        /// What the token provider says.
-        source: TokenError,
+        /// What the token provider says; all calls that waited for it have the same one.
+        source: SharedTokenError,
         #[doc(hidden)]
         attempts: Attempts,
     },

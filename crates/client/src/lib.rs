@@ -38,6 +38,7 @@ mod auth;
 pub mod blocking;
 mod builder;
 mod client;
+mod deadline;
 mod error;
 mod excerpt;
 mod generated;

@@ -2,7 +2,12 @@
 //!
 //! The protocol is the [`oauth2`] crate's; its requests go through the same HTTP and TLS as the API's own. The client
 //! asks for a token before its first call, shortly before the one it has ends, and once when the service rejects it;
-//! calls that run side by side wait for one answer.
+//! calls that run side by side wait for one answer, and a call that is cancelled does not cancel the request.
+//!
+//! The token endpoint is asked up to three times where it cannot be reached, does not answer in time, breaks off, or says
+//! 408, 429, 502, 503 or 504. After a response that was lost the old refresh token is all there is: servers that trade
+//! it for a new one mostly take it once more for some seconds, so that asking again at once is what saves the login.
+//! Whatever else a response says, a new refresh token in it is kept.
 //!
 //! ```no_run
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -22,19 +27,23 @@
 
 use std::fmt;
 use std::pin::pin;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use futures_util::TryStreamExt as _;
 use oauth2::basic::{BasicClient, BasicErrorResponse};
 use oauth2::{
     AuthType, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, RefreshToken,
-    RequestTokenError, Scope, TokenResponse as _, TokenUrl,
+    RequestTokenError, Scope, TokenUrl,
 };
+use reqwest::StatusCode;
 use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::Value;
 
 use crate::auth::{AccessToken, TokenError, TokenFuture, TokenProvider};
 use crate::builder::{self, BuildError};
+use crate::deadline;
+use crate::retry::{self, RetryPolicy};
 
 /// The most bytes of a token answer that are read: 64 KiB.
 const MAX_ANSWER: usize = 64 * 1024;
@@ -42,6 +51,12 @@ const MAX_ANSWER: usize = 64 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// The time limit for reaching the token endpoint: 10 seconds.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The most bytes of an error code that is shown.
+const MAX_CODE: usize = 64;
+/// How often the token endpoint is asked for one token.
+const TRIES: u32 = 3;
+/// The longest wait between two tries.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
 type Protocol = BasicClient<EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 type NewToken = Box<dyn Fn(&str) + Send + Sync>;
@@ -51,6 +66,7 @@ pub struct RefreshGrant {
     protocol: Protocol,
     http: reqwest::Client,
     scopes: Vec<Scope>,
+    timeout: Duration,
     current: Mutex<SecretString>,
     on_new: Option<NewToken>,
 }
@@ -71,35 +87,92 @@ impl RefreshGrant {
     }
 
     async fn ask(&self) -> Result<AccessToken, RefreshError> {
+        let policy = RetryPolicy::new(TRIES as usize).longest_wait(LONGEST_WAIT);
+        let mut waits = policy.waits();
+        loop {
+            let outcome = self.ask_once().await;
+            let Err((error, retry_after)) = outcome else { return outcome.map_err(|(error, _)| error) };
+            let Some(planned) = waits.next().filter(|_| error.is_transient()) else { return Err(error) };
+            deadline::sleep(policy.wait(planned, retry_after)).await;
+        }
+    }
+
+    /// One request; an error with the time that the server asks to wait.
+    async fn ask_once(&self) -> Result<AccessToken, (RefreshError, Option<Duration>)> {
         let refresh = self.current.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let refresh = RefreshToken::new(refresh.expose_secret().to_owned());
-        let http = |request| send(self.http.clone(), request);
-        let answer = self
+        let refresh_token = RefreshToken::new(refresh.expose_secret().to_owned());
+        // The protocol's own reading of a response is strict, and one that it refuses may hold a new refresh token.
+        let slot = Arc::<Slot>::default();
+        let http = |request| receive(self.http.clone(), request, Arc::clone(&slot));
+        let sent = self
             .protocol
-            .exchange_refresh_token(&refresh)
+            .exchange_refresh_token(&refresh_token)
             .add_scopes(self.scopes.iter().cloned())
             .request_async(&http)
-            .await
-            .map_err(RefreshError::from)?;
-        if let Some(new) = answer.refresh_token()
-            && new.secret() != refresh.secret()
+            .await;
+        let Some(response) = slot.lock().unwrap_or_else(PoisonError::into_inner).take() else {
+            return Err((sent.err().map_or(RefreshError::Unreadable { status: None }, RefreshError::from), None));
+        };
+        let granted = Granted::read(&response);
+        if let Some(new) = granted.refresh_token
+            && new != refresh.expose_secret()
         {
-            *self.current.lock().unwrap_or_else(PoisonError::into_inner) = new.secret().clone().into();
+            *self.current.lock().unwrap_or_else(PoisonError::into_inner) = new.clone().into();
             if let Some(tell) = &self.on_new {
-                tell(new.secret());
+                tell(&new);
             }
         }
-        let token = AccessToken::new(answer.access_token().secret().clone());
-        Ok(match answer.expires_in().and_then(|lasts| now().checked_add(lasts)) {
+        let Some(token) = granted.access_token else {
+            let secrets = [refresh.expose_secret()];
+            let error = RefreshError::from_response(response.status(), granted.error, &secrets);
+            return Err((error, retry::retry_after(response.headers())));
+        };
+        let token = AccessToken::new(token);
+        Ok(match granted.expires_in.and_then(|lasts| now().checked_add(lasts)) {
             Some(end) => token.expires_at(end),
             None => token,
         })
     }
 }
 
+/// What a token response says, as far as it can be read: RFC 6749, sections 5.1 and 5.2.
+#[derive(Default)]
+struct Granted {
+    access_token: Option<String>,
+    expires_in: Option<Duration>,
+    refresh_token: Option<String>,
+    error: Option<String>,
+}
+
+impl Granted {
+    fn read(response: &HttpResponse) -> Self {
+        let Ok(body) = serde_json::from_slice::<Value>(response.body()) else { return Self::default() };
+        let text = |name: &str| body.get(name)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+        if !response.status().is_success() {
+            return Self { error: text("error"), ..Self::default() };
+        }
+        // Some servers write the number of seconds as a text.
+        let expires_in = body.get("expires_in").and_then(|lasts| match lasts {
+            Value::String(lasts) => lasts.trim().parse().ok(),
+            lasts => lasts.as_f64(),
+        });
+        Self {
+            access_token: text("access_token"),
+            expires_in: expires_in.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+            refresh_token: text("refresh_token"),
+            error: None,
+        }
+    }
+}
+
 impl TokenProvider for RefreshGrant {
     fn token(&self) -> TokenFuture<'_> {
         Box::pin(async { self.ask().await.map_err(TokenError::from) })
+    }
+
+    /// More than all tries and the waits between them can take: to be cut off in the middle could lose the login.
+    fn time_limit(&self) -> Duration {
+        self.timeout.saturating_add(2 * LONGEST_WAIT).saturating_mul(TRIES)
     }
 }
 
@@ -148,7 +221,7 @@ impl RefreshGrantBuilder {
         self
     }
 
-    /// The time limit of a token request; 30 seconds unless set.
+    /// The time limit of one request to the token endpoint; 30 seconds unless set.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -181,6 +254,7 @@ impl RefreshGrantBuilder {
             protocol,
             http: builder::http_client(self.timeout, CONNECT_TIMEOUT, builder::USER_AGENT)?,
             scopes: self.scopes,
+            timeout: self.timeout,
             current: Mutex::new(refresh),
             on_new: self.on_new,
         })
@@ -198,9 +272,11 @@ impl fmt::Debug for RefreshGrantBuilder {
 #[non_exhaustive]
 pub enum RefreshError {
     /// The server refused: `invalid_grant` means that the refresh token is good no more.
-    #[error("the authorization server refused the refresh token: {code}")]
+    #[error("the authorization server refused the refresh token: {code} ({status})")]
     #[non_exhaustive]
     Refused {
+        /// The HTTP status.
+        status: StatusCode,
         /// The error code of RFC 6749, section 5.2.
         code: String,
     },
@@ -208,19 +284,54 @@ pub enum RefreshError {
     #[error("the token endpoint could not be asked")]
     Transport(#[source] reqwest::Error),
     /// The answer is none that RFC 6749 knows. It is not shown: it may hold a token.
-    #[error("the answer of the token endpoint is not what OAuth 2.0 says")]
-    Unreadable,
+    #[error("the answer of the token endpoint is not what OAuth 2.0 says{}", .status.map(|status| format!(" ({status})")).unwrap_or_default())]
+    #[non_exhaustive]
+    Unreadable {
+        /// The HTTP status, where the answer was read to its end.
+        status: Option<StatusCode>,
+    },
+}
+
+impl RefreshError {
+    /// The HTTP status, where there was a response.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Refused { status, .. } => Some(*status),
+            Self::Unreadable { status } => *status,
+            Self::Transport(_) => None,
+        }
+    }
+
+    /// Whether asking again may go better.
+    fn is_transient(&self) -> bool {
+        match self {
+            Self::Transport(error) => retry::error_may_help(error),
+            Self::Refused { status, .. } => retry::status_may_help(*status),
+            Self::Unreadable { status } => status.is_some_and(retry::status_may_help),
+        }
+    }
+
+    /// What the server says besides the code is its own text, which may quote what it was sent; and so may a code that
+    /// does not look like one.
+    fn from_response(status: StatusCode, code: Option<String>, secrets: &[&str]) -> Self {
+        let is_code = |code: &String| {
+            code.len() <= MAX_CODE
+                && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
+                && !secrets.iter().any(|secret| code.contains(secret))
+        };
+        match code.filter(is_code) {
+            Some(code) => Self::Refused { status, code },
+            None => Self::Unreadable { status: Some(status) },
+        }
+    }
 }
 
 impl From<RequestTokenError<SendError, BasicErrorResponse>> for RefreshError {
     fn from(error: RequestTokenError<SendError, BasicErrorResponse>) -> Self {
         match error {
-            // What the server says besides the code is its own text, which may quote what it was sent.
-            RequestTokenError::ServerResponse(answer) => Self::Refused { code: answer.error().as_ref().to_owned() },
             RequestTokenError::Request(SendError::Http(error)) => Self::Transport(error.without_url()),
-            RequestTokenError::Request(SendError::TooLong)
-            | RequestTokenError::Parse(..)
-            | RequestTokenError::Other(_) => Self::Unreadable,
+            _ => Self::Unreadable { status: None },
         }
     }
 }
@@ -232,6 +343,18 @@ enum SendError {
     Http(#[from] reqwest::Error),
     #[error("the answer is too long")]
     TooLong,
+    /// There is a response; it is read elsewhere.
+    #[error("received")]
+    Received,
+}
+
+type Slot = Mutex<Option<HttpResponse>>;
+
+/// Puts the response where the protocol does not read it, and tells the protocol that there is nothing more to do.
+async fn receive(http: reqwest::Client, request: HttpRequest, slot: Arc<Slot>) -> Result<HttpResponse, SendError> {
+    let response = send(http, request).await?;
+    *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(response);
+    Err(SendError::Received)
 }
 
 async fn send(http: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, SendError> {

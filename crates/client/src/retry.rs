@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
+use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 
 /// How often a call is tried, and how long it waits in between.
@@ -81,6 +82,11 @@ pub(crate) fn may_have_taken_effect(outcome: &reqwest::Result<Response>) -> bool
         Ok(response) => status_may_have_taken_effect(response.status()),
         Err(error) => !error.is_builder() && !never_connected(error),
     }
+}
+
+/// `Retry-After` where it is a number of seconds.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
 }
 
 fn status_may_have_taken_effect(status: StatusCode) -> bool {

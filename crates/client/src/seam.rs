@@ -3,14 +3,14 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use backon::Sleeper as _;
 use progenitor_client::{ClientHooks, Error, OperationInfo};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request, Response, StatusCode};
 use url::Url;
 
 use crate::attempts::{Attempts, Repeats};
-use crate::auth::{Auth, TokenError};
+use crate::auth::{Auth, SharedTokenError};
+use crate::deadline;
 use crate::generated;
 use crate::idempotency::{IDEMPOTENCY_KEY, Key};
 use crate::retry::{self, RetryPolicy};
@@ -41,7 +41,7 @@ pub(crate) struct Settings {
 struct Call {
     attempts: Attempts,
     token: Option<HeaderValue>,
-    token_error: Option<TokenError>,
+    token_error: Option<SharedTokenError>,
     response: Option<Received>,
 }
 
@@ -84,7 +84,7 @@ impl Seam {
     }
 
     /// Why there was no token, where that is what failed.
-    pub(crate) fn take_token_error(&self) -> Option<TokenError> {
+    pub(crate) fn take_token_error(&self) -> Option<SharedTokenError> {
         self.call().token_error.take()
     }
 
@@ -137,8 +137,8 @@ impl Seam {
             let Some((policy, planned)) = self.settings.retry.zip(waits.as_mut().and_then(Iterator::next)) else {
                 return outcome;
             };
-            let asked = outcome.as_ref().ok().and_then(|response| retry_after(response.headers()));
-            backon::DefaultSleeper::default().sleep(policy.wait(planned, asked)).await;
+            let asked = outcome.as_ref().ok().and_then(|response| retry::retry_after(response.headers()));
+            deadline::sleep(policy.wait(planned, asked)).await;
         }
     }
 
@@ -192,7 +192,7 @@ impl ClientHooks<Seam> for generated::Client {
             self.inner.call().response = Some(Received {
                 status: response.status(),
                 content_type: text(response.headers(), &CONTENT_TYPE).map(str::to_owned),
-                retry_after: retry_after(response.headers()),
+                retry_after: retry::retry_after(response.headers()),
             });
         }
         Ok(())
@@ -214,9 +214,4 @@ fn within_bounds(operation: &str, url: &Url) -> Result<(), String> {
 
 fn text<'headers>(headers: &'headers HeaderMap, name: &HeaderName) -> Option<&'headers str> {
     headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-/// `Retry-After` where it is a number of seconds.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    text(headers, &RETRY_AFTER)?.trim().parse().ok().map(Duration::from_secs)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
-use futures_util::TryStreamExt as _;
+use futures_util::{FutureExt as _, TryStreamExt as _};
 use managem::types::{ConversationSort, SendMessage};
 use managem::{AccessToken, Client, Error, ListConversations, ListMessages, RetryPolicy, TokenFuture, TokenProvider};
 
@@ -177,6 +177,69 @@ async fn no_token_is_an_error_of_its_own() {
     let error = client.create_conversation(request()).await.unwrap_err();
     assert!(matches!(&error, Error::Token { source, .. } if source.to_string() == "the vault is empty"), "{error:?}");
     assert!(script.seen().is_empty(), "nothing is sent without a token");
+}
+
+/// Fails first in one way, then in another, and then gives a token.
+#[derive(Clone, Default)]
+struct Troubled(Arc<AtomicUsize>);
+
+impl TokenProvider for Troubled {
+    fn token(&self) -> TokenFuture<'_> {
+        let number = self.0.fetch_add(1, Ordering::SeqCst);
+        Box::pin(async move {
+            match number {
+                0 => std::future::pending().await,
+                1 => panic!("the vault is on fire"),
+                _ => Ok(AccessToken::new("t")),
+            }
+        })
+    }
+
+    fn time_limit(&self) -> Duration {
+        Duration::from_millis(20)
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_hangs_or_panics_fails_its_calls_and_is_asked_anew() {
+    let script = Script::play([created()]).await;
+    let client = Client::builder().base_url(&script.url).token_provider(Troubled::default()).build().unwrap();
+    let call = async || client.create_conversation(request()).await;
+    // Calls that wait for the same answer fail with it.
+    let (one, other) = tokio::join!(call(), call());
+    for error in [one.unwrap_err(), other.unwrap_err()] {
+        assert_eq!(
+            std::error::Error::source(&error).unwrap().to_string(),
+            "the token provider gave no token within 20ms"
+        );
+        assert!(!error.may_have_taken_effect() && !error.is_retryable());
+    }
+    let source = call().await.unwrap_err();
+    let source = std::error::Error::source(&source).unwrap().to_string();
+    assert_eq!(source, "the token provider was interrupted: it panicked, or its runtime ended");
+    call().await.unwrap();
+    assert_eq!(tokens_of(&script), ["t"]);
+}
+
+/// The task of the provider ends with the runtime that it was begun on; the client does not.
+#[test]
+fn a_client_outlives_its_runtime() {
+    let client = Client::builder().base_url("http://127.0.0.1:9").token_provider(Troubled::default()).build().unwrap();
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let first = runtime();
+    let mut call = Box::pin(client.create_conversation(request()));
+    first.block_on(async {
+        assert!((&mut call).now_or_never().is_none());
+        // The provider begins.
+        tokio::task::yield_now().await;
+    });
+    drop(first);
+    let interrupted = runtime().block_on(call).unwrap_err();
+    assert!(matches!(interrupted, Error::Token { .. }), "{interrupted:?}");
+    // The second time it panics, and the third time it gives a token.
+    runtime().block_on(client.create_conversation(request())).unwrap_err();
+    let error = runtime().block_on(client.create_conversation(request())).unwrap_err();
+    assert!(matches!(error, Error::Transport { .. }), "{error:?}");
 }
 
 fn header<'request>(request: &'request str, name: &str) -> Option<&'request str> {

@@ -1,11 +1,12 @@
 //! A server that says what it is told, byte by byte over a real socket: for answers that the real service cannot be
 //! brought to give.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use managem::types::{ConversationSource, CreateConversation, SourceType};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
 
 /// A request that is well formed; what it asks for does not exist.
 pub(crate) fn request() -> CreateConversation {
@@ -27,47 +28,68 @@ pub(crate) fn response(status: &str, content_type: &str, body: &str) -> Vec<u8> 
 
 pub(crate) struct Script {
     pub(crate) url: String,
-    seen: Arc<Mutex<Vec<String>>>,
+    seen: watch::Receiver<Vec<String>>,
+    released: Arc<Semaphore>,
 }
 
 impl Script {
     /// Gives one answer to each connection, in turn; an empty answer closes the connection without a word.
     pub(crate) async fn play(answers: impl IntoIterator<Item = Vec<u8>>) -> Self {
+        let script = Self::held(answers).await;
+        script.release(Semaphore::MAX_PERMITS);
+        script
+    }
+
+    /// Does the same, and holds each answer back until it is released.
+    pub(crate) async fn held(answers: impl IntoIterator<Item = Vec<u8>>) -> Self {
         let answers: Vec<_> = answers.into_iter().collect();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let seen = Arc::<Mutex<Vec<String>>>::default();
-        let requests = Arc::clone(&seen);
+        let (requests, seen) = watch::channel(Vec::new());
+        let released = Arc::new(Semaphore::new(0));
+        let permits = Arc::clone(&released);
         tokio::spawn(async move {
             for answer in answers {
                 let (mut stream, _) = listener.accept().await.unwrap();
-                let request = read(&mut stream).await;
-                requests.lock().unwrap().push(request);
-                stream.write_all(&answer).await.unwrap();
-                stream.shutdown().await.unwrap();
+                let Some(request) = read(&mut stream).await else { continue };
+                requests.send_modify(|requests| requests.push(request));
+                permits.acquire().await.unwrap().forget();
+                // The client may have gone.
+                let _ = stream.write_all(&answer).await;
+                let _ = stream.shutdown().await;
             }
         });
-        Self { url, seen }
+        Self { url, seen, released }
+    }
+
+    /// Lets the next answers go.
+    pub(crate) fn release(&self, answers: usize) {
+        self.released.add_permits(answers);
     }
 
     /// The requests so far, as they came.
     pub(crate) fn seen(&self) -> Vec<String> {
-        self.seen.lock().unwrap().clone()
+        self.seen.borrow().clone()
+    }
+
+    /// Waits until there have been so many requests.
+    pub(crate) async fn has_seen(&self, requests: usize) {
+        self.seen.clone().wait_for(|seen| seen.len() >= requests).await.unwrap();
     }
 }
 
-async fn read(stream: &mut TcpStream) -> String {
+/// A whole request; none if the client goes before it is whole.
+pub(crate) async fn read(stream: &mut TcpStream) -> Option<String> {
     let mut request = Vec::new();
     let mut buffer = [0; 4096];
     loop {
-        let read = stream.read(&mut buffer).await.unwrap();
-        assert_ne!(read, 0, "the request broke off");
+        let read = stream.read(&mut buffer).await.ok().filter(|read| *read > 0)?;
         request.extend_from_slice(&buffer[..read]);
         let text = std::str::from_utf8(&request).unwrap();
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
             let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
             if body.len() == length.map_or(0, |length| length.parse().unwrap()) {
-                return text.to_owned();
+                return Some(text.to_owned());
             }
         }
     }
