@@ -55,6 +55,12 @@ fn precision(range: &str) -> u8 {
     }
 }
 
+/// What belongs to the entry that fits a media type best: the first of equals.
+pub(crate) fn best<'e, T>(entries: impl Iterator<Item = (&'e str, T)>, media_type: &str) -> Option<T> {
+    let fitting = entries.filter_map(|(entry, own)| Some((fit(entry, media_type)?, own)));
+    fitting.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, own)| own)
+}
+
 /// Whether a body of this media type is JSON: `application/json`, `text/json` or a `+json` suffix.
 #[must_use]
 pub fn is_json(media_type: &str) -> bool {
@@ -117,8 +123,7 @@ mod tests {
     #[test]
     fn parameters_decide_between_equal_essences() {
         let best = |entries: &[&'static str], media_type: &str| {
-            let fitting = entries.iter().filter_map(|entry| Some((fit(entry, media_type)?, *entry)));
-            fitting.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, entry)| entry)
+            super::best(entries.iter().map(|entry| (*entry, *entry)), media_type)
         };
         let versions = ["application/json;version=1", "application/json; version=2", "application/json", "*/*"];
         assert_eq!(best(&versions, "application/json; Version=\"2\""), Some(versions[1]));

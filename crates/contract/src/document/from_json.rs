@@ -47,3 +47,17 @@ fn value(builder: &mut Builder<'_>, value: Value<'_>, parent: Option<NodeId>) ->
     builder.close(open, span.end);
     Ok(id)
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_string_begins_at_its_quote() {
+        let document = crate::Document::parse("a.json", "{\"ab\": \"cd\",\n \"e\": [1, \"f\"]}").unwrap();
+        for (pointer, text) in [("/ab", "\"cd\""), ("/e", "[1, \"f\"]"), ("/e/0", "1"), ("/e/1", "\"f\"")] {
+            let node = document.resolve(document.root(), pointer).unwrap();
+            let span = document.node(node).span();
+            let source = document.sources()[0].text();
+            assert_eq!(&source[span.start as usize..span.end as usize], text, "{pointer}");
+        }
+    }
+}

@@ -113,7 +113,7 @@ impl RequestBody {
     /// The entry for a concrete media type, the most precise first.
     #[must_use]
     pub fn media_type(&self, name: &str) -> Option<&MediaType> {
-        best(&self.content, name)
+        media::best(self.content.iter().map(|entry| (&*entry.name, entry)), name)
     }
 }
 
@@ -121,14 +121,8 @@ impl Response {
     /// The entry for a concrete media type, the most precise first.
     #[must_use]
     pub fn media_type(&self, name: &str) -> Option<&MediaType> {
-        best(&self.content, name)
+        media::best(self.content.iter().map(|entry| (&*entry.name, entry)), name)
     }
-}
-
-fn best<'m>(content: &'m [MediaType], name: &str) -> Option<&'m MediaType> {
-    let fitting = content.iter().filter_map(|entry| Some((media::fit(&entry.name, name)?, entry)));
-    // The first of equals.
-    fitting.reduce(|best, next| if next.0 > best.0 { next } else { best }).map(|(_, entry)| entry)
 }
 
 impl Reader<'_, '_> {

@@ -214,3 +214,42 @@ impl<'a, O: Observer> Evaluator<'a, O> {
         component.filter(|name| !name.contains('/')).unwrap_or(end).to_owned()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::Located;
+    use crate::document::Document;
+    use crate::json::Tape;
+    use crate::schema::testing::Schemas;
+    use crate::schema::{Direction, NotJudged, Observer, Violation};
+
+    /// Is done after the first violation.
+    #[derive(Default)]
+    struct First(usize);
+
+    impl Observer for First {
+        fn violation(&mut self, _: &Document, _: &Violation<'_>) {
+            self.0 += 1;
+        }
+
+        fn not_judged(&mut self, _: &Document, _: &NotJudged<'_>) {}
+
+        fn is_done(&self) -> bool {
+            self.0 > 0
+        }
+    }
+
+    #[test]
+    fn a_check_stops_when_its_observer_is_done() {
+        // The violations of alternatives are reported later than those of other schemas.
+        for items in ["{type: integer}", "{anyOf: [{type: integer}, {type: boolean}]}"] {
+            let own = Schemas::new("3.1.0", &format!("Root: {{type: array, items: {items}}}"));
+            let Located::Operation(operation) = own.0.locate("GET", "/") else { panic!("the path is in the document") };
+            let schema = operation.details().response(200).unwrap().content[0].schema.unwrap();
+            let (mut tape, mut first) = (Tape::new(), First::default());
+            let body = format!("[{}]", vec!["\"x\""; 100].join(","));
+            own.0.check(schema, tape.parse(&body).unwrap(), Direction::Response, &mut first);
+            assert_eq!(first.0, 1, "{items}");
+        }
+    }
+}
