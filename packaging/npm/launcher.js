@@ -29,12 +29,14 @@ if (binary === undefined) {
     "install without --omit=optional and on this machine; where there is no such package, build from source with cargo",
   );
 } else {
-  const child = spawn(binary, process.argv.slice(2), { stdio: "inherit" });
   // `record` ends its recording when it is asked to stop. This process outlives it, and passes on what was meant for it;
-  // that a terminal's Ctrl-C arrives there twice does no harm.
+  // that a terminal's Ctrl-C arrives there twice does no harm. It listens before there is anybody to pass it on to: a
+  // signal is handled when this script has run to its end.
+  let child;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     process.on(signal, () => child.kill(signal));
   }
+  child = spawn(binary, process.argv.slice(2), { stdio: "inherit" });
   child.on("error", (error) => {
     fail(`cannot start ${binary}: ${error.message}`, "install the package anew");
   });
