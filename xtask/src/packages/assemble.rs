@@ -14,7 +14,7 @@ use super::project::{Platform, Project};
 use super::template::render;
 use crate::run::{root, succeed};
 
-/// What every package carries beside the binary.
+/// The files that every package carries beside the binary.
 const TEXTS: [(&str, &str); 3] =
     [("LICENSE-APACHE", "LICENSE-APACHE"), ("LICENSE-MIT", "LICENSE-MIT"), ("crates/drift/README.md", "README.md")];
 

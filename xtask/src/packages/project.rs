@@ -1,4 +1,4 @@
-//! What the packages are made of: names, version and platforms, as `Cargo.toml` has them.
+//! The names, version and platforms of the packages, as `Cargo.toml` has them.
 
 use std::path::PathBuf;
 

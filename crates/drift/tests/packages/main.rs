@@ -1,5 +1,5 @@
-//! What brings the command to its users, run with the command of this build: the steps of the GitHub Action, the GitLab
-//! CI job, and npm's launcher. Packages themselves are installed and run by `cargo xtask packages try`.
+//! The ways by which the command reaches its users, run with the command of this build: the steps of the GitHub Action,
+//! the GitLab CI job, and npm's launcher. Packages themselves are installed and run by `cargo xtask packages try`.
 #![cfg(all(unix, feature = "cli"))]
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 #![allow(clippy::print_stdout, reason = "a test says what it skips")]
