@@ -67,8 +67,7 @@ fn a_missing_platform_is_named() {
 #[test]
 fn a_request_to_stop_reaches_the_command_and_is_waited_for() {
     // As `record` does it: it ends in its own time, with a code of its own.
-    let script =
-        "#!/bin/sh\nsleep 20 >/dev/null &\ntrap 'kill $!; echo ended; exit 3' TERM INT\necho started\nwait\n";
+    let script = "#!/bin/sh\nsleep 20 >/dev/null &\ntrap 'kill $!; echo ended; exit 3' TERM INT\necho started\nwait\n";
     for signal in ["TERM", "INT"] {
         let Some(folder) = project(Some(script)) else { return };
         let mut child = launch(folder.path(), &[]).stdout(Stdio::piped()).spawn().unwrap();
