@@ -7,8 +7,6 @@
 mod bench;
 mod check;
 mod dist;
-#[path = "../../build/document.rs"]
-mod document;
 mod drift;
 #[path = "../../crates/drift/src/files.rs"]
 #[allow(dead_code, reason = "shared with the drift tools, which write streams as well")]
@@ -47,7 +45,7 @@ enum Task {
     Dist,
     /// Make the packages that carry the openapi-drift command: archives, wheel, npm, image, formula, installer
     Packages(packages::Args),
-    /// What the working tree's openapi.yaml changes since a git revision, for clients, servers and the version
+    /// What the working tree's openapi.yaml changes since a git revision, for clients, the Rust API and the version
     SpecDiff(spec_diff::Args),
     /// Measure ours beside its peers, in one run; prints a Markdown table
     Bench(bench::Args),
@@ -65,7 +63,7 @@ fn main() -> ExitCode {
         Task::Drift(args) => drift::run(&args),
         Task::Dist => dist::run().map(|()| ExitCode::SUCCESS),
         Task::Packages(args) => packages::run(&args).map(|()| ExitCode::SUCCESS),
-        Task::SpecDiff(args) => spec_diff::run(&args).map(|()| ExitCode::SUCCESS),
+        Task::SpecDiff(args) => return report(spec_diff::run(&args)),
         Task::Bench(args) => bench::run(&args).map(|()| ExitCode::SUCCESS),
         Task::Fuzz(args) => fuzz::run(&args).map(|()| ExitCode::SUCCESS),
         Task::Suite => suite::run().map(|()| ExitCode::SUCCESS),
@@ -75,6 +73,17 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("problem: {error:#}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+/// The exit code of a task that judges: 2 if it could not.
+fn report(outcome: anyhow::Result<u8>) -> ExitCode {
+    match outcome {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("problem: {error:#}");
+            ExitCode::from(2)
         }
     }
 }

@@ -2,118 +2,224 @@
 
 use std::collections::BTreeMap;
 
-/// What stands in the snapshot, by the path of each item: `User.sales` -> `Option<f64>`.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct RustApi(BTreeMap<String, String>);
+use anyhow::{Context as _, Result};
+use syn::{Attribute, Fields, ImplItem, Item, Signature, Type, Visibility};
 
-const VARIANT: &str = "variant";
+/// The public items by their paths: `User.sales` -> `::std::option::Option<f64>`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct RustApi(BTreeMap<String, Entry>);
+
+/// One public item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    /// The type of a field, the signature of a function, the kind of a type.
+    text: String,
+    /// The type that it is a part of, which says all when it is new or gone itself.
+    owner: Option<String>,
+    /// Whether code may stop compiling when it is added: a field breaks literals, a variant breaks matches.
+    breaks_when_added: bool,
+    /// Whether code may stop compiling when its text changes.
+    breaks_when_changed: bool,
+}
 
 /// One difference between two APIs.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Difference {
-    Added { item: String, kind: String },
-    Removed(String),
-    Changed { item: String, from: String, to: String },
+    Added { item: String, breaks: bool },
+    Removed { item: String },
+    Changed { item: String, from: String, to: String, breaks: bool },
 }
 
 impl Difference {
-    /// Whether code that compiled may not any more. An added field breaks whoever writes the struct as a literal; an
-    /// added operation, type or variant breaks nobody, since the enums are `non_exhaustive`.
+    /// Whether code that compiled may not any more.
     pub(crate) fn breaks(&self) -> bool {
         match self {
-            Self::Added { item, kind } => item.contains('.') && kind != VARIANT,
-            Self::Removed(_) | Self::Changed { .. } => true,
+            Self::Added { breaks, .. } | Self::Changed { breaks, .. } => *breaks,
+            Self::Removed { .. } => true,
         }
     }
 }
 
 impl RustApi {
-    /// Reads the types, their fields and variants, and the operations. The constructors follow from these and are left out.
-    pub(crate) fn of_snapshot(source: &str) -> Self {
-        let mut items = BTreeMap::new();
-        let mut owner: Option<(usize, String, bool)> = None;
-        let mut field = String::new();
-        let mut operation = String::new();
-        for line in source.lines() {
-            let depth = line.len() - line.trim_start().len();
-            let text = line.trim();
-            if text.starts_with("//") || text.starts_with('#') {
-                continue;
-            }
-            if let Some((at, name, variants)) = &owner {
-                if depth == *at && text.starts_with('}') {
-                    owner = None;
-                    continue;
+    /// Reads the public items of a generated source: types with their fields and variants, functions, constants, and the
+    /// traits of each type.
+    ///
+    /// # Errors
+    ///
+    /// If it is not Rust.
+    pub(crate) fn parse(source: &str) -> Result<Self> {
+        let file = syn::parse_file(source).context("the generated client is not Rust")?;
+        let mut api = Self::default();
+        api.items(&file.items, true);
+        Ok(api)
+    }
+
+    fn add(&mut self, path: String, text: String, owner: Option<&str>, breaks_when_added: bool) {
+        let owner = owner.map(str::to_owned);
+        self.0.insert(path, Entry { text, owner, breaks_when_added, breaks_when_changed: true });
+    }
+
+    /// The items of a module. What a private one implements for a public type is public all the same.
+    fn items(&mut self, items: &[Item], is_public: bool) {
+        for item in items {
+            match item {
+                Item::Mod(module) => {
+                    let inner = module.content.as_ref().map_or(&[][..], |(_, items)| items);
+                    self.items(inner, is_public && is_pub(&module.vis));
                 }
-                if depth == *at + 4 && *variants && text.ends_with(',') {
-                    items.insert(format!("{name}.{}", text.trim_end_matches(',')), VARIANT.to_owned());
-                } else if !*variants {
-                    // A long type is broken over several lines.
-                    field.push_str(text);
-                    if depth == *at + 4 && text.ends_with(',') {
-                        if let Some((member, kind)) = field.strip_prefix("pub ").and_then(|rest| rest.split_once(": "))
-                        {
-                            items.insert(format!("{name}.{member}"), plain(kind.trim_end_matches(',')));
-                        }
-                        field.clear();
+                Item::Impl(block) => self.implementation(block),
+                _ if !is_public => {}
+                Item::Struct(own) if is_pub(&own.vis) => {
+                    let name = own.ident.to_string();
+                    self.add(name.clone(), "pub struct".to_owned(), None, false);
+                    // A literal that names every field of a struct stops compiling with another one.
+                    let is_literal = !is_open(&own.attrs) && own.fields.iter().all(|field| is_pub(&field.vis));
+                    self.fields(&name, &own.fields, is_literal, |field| is_pub(&field.vis));
+                }
+                Item::Enum(own) if is_pub(&own.vis) => {
+                    let name = own.ident.to_string();
+                    self.add(name.clone(), "pub enum".to_owned(), None, false);
+                    for variant in &own.variants {
+                        let path = format!("{name}.{}", variant.ident);
+                        self.add(path.clone(), "variant".to_owned(), Some(&name), !is_open(&own.attrs));
+                        self.fields(&path, &variant.fields, true, |_| true);
                     }
                 }
-                continue;
-            }
-            for (keyword, variants) in [("pub struct ", false), ("pub enum ", true)] {
-                if let Some(rest) = text.strip_prefix(keyword) {
-                    let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-                    items.insert(name.clone(), keyword.trim().to_owned());
-                    if text.ends_with('{') {
-                        owner = Some((depth, name, variants));
-                        field.clear();
-                    }
+                Item::Const(own) if is_pub(&own.vis) => {
+                    let text = one_line(&prettyplease::unparse(&file_of(Item::Const(own.clone()))));
+                    let text = text.rsplit_once("pub const ").map_or(text.clone(), |(_, rest)| rest.to_owned());
+                    let entry = Entry { text, owner: None, breaks_when_added: false, breaks_when_changed: false };
+                    self.0.insert(own.ident.to_string(), entry);
                 }
-            }
-            // An operation's signature goes over several lines.
-            if depth == 4 && text.starts_with("pub async fn ") || !operation.is_empty() {
-                operation.push_str(text);
-                if let Some(signature) = operation.strip_suffix('{') {
-                    let name = signature["pub async fn ".len()..].split(['(', '<']).next().unwrap_or_default();
-                    items.insert(format!("{name}()"), plain(signature.trim_end()));
-                    operation.clear();
+                Item::Fn(own) if is_pub(&own.vis) => {
+                    self.add(format!("{}()", own.sig.ident), signature(&own.sig), None, false);
                 }
+                Item::Type(own) if is_pub(&own.vis) => {
+                    self.add(own.ident.to_string(), type_text(&own.ty), None, false);
+                }
+                _ => {}
             }
         }
-        Self(items)
+    }
+
+    fn fields(
+        &mut self,
+        owner: &str,
+        fields: &Fields,
+        breaks_when_added: bool,
+        is_shown: impl Fn(&syn::Field) -> bool,
+    ) {
+        for (index, field) in fields.iter().enumerate().filter(|(_, field)| is_shown(field)) {
+            let name = field.ident.as_ref().map_or_else(|| index.to_string(), ToString::to_string);
+            self.add(format!("{owner}.{name}"), type_text(&field.ty), Some(owner), breaks_when_added);
+        }
+    }
+
+    fn implementation(&mut self, block: &syn::ItemImpl) {
+        let name = match &*block.self_ty {
+            Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+            _ => None,
+        };
+        let own = type_text(&block.self_ty);
+        if let Some((_, of, _)) = &block.trait_ {
+            let of = type_text(&Type::Path(syn::TypePath { qself: None, path: of.clone() }));
+            let owner = name.as_deref();
+            self.add(format!("impl {} for {}", plain(&of), plain(&own)), "impl".to_owned(), owner, false);
+            return;
+        }
+        let Some(name) = name else { return };
+        for item in &block.items {
+            match item {
+                ImplItem::Fn(method) if is_pub(&method.vis) => {
+                    let path = format!("{name}::{}()", method.sig.ident);
+                    self.add(path, signature(&method.sig), Some(&name), false);
+                }
+                ImplItem::Const(own) if is_pub(&own.vis) => {
+                    self.add(format!("{name}::{}", own.ident), type_text(&own.ty), Some(&name), false);
+                }
+                _ => {}
+            }
+        }
     }
 
     pub(crate) fn differences(&self, new: &Self) -> Vec<Difference> {
         let mut found = Vec::new();
-        for (item, from) in &self.0 {
+        // A type that is new or gone says all that its parts would.
+        let is_told = |entry: &Entry, here: &Self, there: &Self| {
+            let mut owner = entry.owner.as_ref();
+            while let Some(path) = owner {
+                // Methods may belong to a type that is written elsewhere.
+                let Some(entry) = here.0.get(path) else { return false };
+                if !there.0.contains_key(path) {
+                    return true;
+                }
+                owner = entry.owner.as_ref();
+            }
+            false
+        };
+        for (item, entry) in &self.0 {
             match new.0.get(item) {
-                None => found.push(Difference::Removed(item.clone())),
-                Some(to) if to != from => {
-                    found.push(Difference::Changed { item: item.clone(), from: from.clone(), to: to.clone() });
+                None if is_told(entry, self, new) => {}
+                None => found.push(Difference::Removed { item: item.clone() }),
+                Some(other) if other.text != entry.text => {
+                    let (mut from, mut to) = (plain(&entry.text), plain(&other.text));
+                    if from == to {
+                        (from, to) = (entry.text.clone(), other.text.clone());
+                    }
+                    let breaks = entry.breaks_when_changed;
+                    found.push(Difference::Changed { item: item.clone(), from, to, breaks });
                 }
                 Some(_) => {}
             }
         }
-        let added = new.0.iter().filter(|(item, _)| !self.0.contains_key(*item));
-        found.extend(added.map(|(item, kind)| Difference::Added { item: item.clone(), kind: kind.clone() }));
-        // A type that is new or gone says all that its members would.
-        let whole: Vec<String> = found
-            .iter()
-            .filter_map(|difference| match difference {
-                Difference::Added { item, .. } | Difference::Removed(item) if !item.contains('.') => {
-                    Some(format!("{item}."))
-                }
-                _ => None,
-            })
-            .collect();
-        found.retain(|difference| match difference {
-            Difference::Added { item, .. } | Difference::Removed(item) => {
-                !whole.iter().any(|owner| item.starts_with(owner))
+        for (item, entry) in new.0.iter().filter(|(item, _)| !self.0.contains_key(*item)) {
+            if !is_told(entry, new, self) {
+                found.push(Difference::Added { item: item.clone(), breaks: entry.breaks_when_added });
             }
-            Difference::Changed { .. } => true,
-        });
+        }
         found
     }
+}
+
+fn is_pub(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+fn is_open(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("non_exhaustive"))
+}
+
+fn file_of(item: Item) -> syn::File {
+    syn::File { shebang: None, attrs: Vec::new(), items: vec![item] }
+}
+
+fn signature(signature: &Signature) -> String {
+    let block = syn::Block { brace_token: syn::token::Brace::default(), stmts: Vec::new() };
+    let function =
+        syn::ItemFn { attrs: Vec::new(), vis: Visibility::Inherited, sig: signature.clone(), block: Box::new(block) };
+    let text = one_line(&prettyplease::unparse(&file_of(Item::Fn(function))));
+    text.trim_end_matches("{}").trim_end().to_owned()
+}
+
+fn type_text(ty: &Type) -> String {
+    let alias = syn::ItemType {
+        attrs: Vec::new(),
+        vis: Visibility::Inherited,
+        type_token: syn::token::Type::default(),
+        ident: syn::Ident::new("T", proc_macro2::Span::call_site()),
+        generics: syn::Generics::default(),
+        eq_token: syn::token::Eq::default(),
+        ty: Box::new(ty.clone()),
+        semi_token: syn::token::Semi::default(),
+    };
+    let text = one_line(&prettyplease::unparse(&file_of(Item::Type(alias))));
+    text.trim_start_matches("type T =").trim_end_matches(';').trim().to_owned()
+}
+
+/// A text of several lines on one, as if there had been room for it.
+fn one_line(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.replace("( ", "(").replace(", )", ")").replace("< ", "<").replace(", >", ">")
 }
 
 /// A type without the paths that only generated code spells out.
@@ -122,6 +228,8 @@ fn plain(kind: &str) -> String {
         "::std::option::",
         "::std::string::",
         "::std::vec::",
+        "::std::result::",
+        "::std::convert::",
         "::serde_json::",
         "crate::generated::open_enums::",
         "crate::",
@@ -135,23 +243,28 @@ fn plain(kind: &str) -> String {
 mod tests {
     use super::*;
 
-    const OLD: &str = "\
+    const OLD: &str = r#"
+pub const SERVER: &str = "https://a.test";
 pub mod open_enums {
+    #[non_exhaustive]
     pub enum Kind {
         /// `A`
         A,
         Unknown(String),
     }
+    pub enum Closed { A }
 }
 pub mod types {
     pub struct User {
         ///Name.
-        #[serde(rename = \"fullName\")]
+        #[serde(rename = "fullName")]
         pub full_name: ::std::option::Option<
             ::std::string::String,
         >,
         pub id: ::std::string::String,
     }
+    pub struct Body(::std::string::String);
+    impl ::std::fmt::Display for Body {}
 }
 impl Client {
     pub async fn list<'a>(
@@ -159,48 +272,69 @@ impl Client {
         size: Option<u32>,
     ) -> Result<ResponseValue<::std::vec::Vec<types::User>>, Error<types::Problem>> {
     }
+    fn hidden() {}
 }
 mod constructors {
     use super::types::*;
+    pub struct Hidden;
     impl User {
         pub fn new(id: impl ::std::convert::Into<::std::string::String>) -> Self {
         }
     }
 }
-";
+"#;
+
+    fn differences(from: &[(&str, &str)]) -> String {
+        let new = from.iter().fold(OLD.to_owned(), |text, (from, to)| {
+            assert!(text.contains(from), "{from}");
+            text.replace(from, to)
+        });
+        let found = RustApi::parse(OLD).unwrap().differences(&RustApi::parse(&new).unwrap());
+        let shown = found.iter().map(|one| format!("{}{one:?}", if one.breaks() { "breaks: " } else { "" }));
+        shown.collect::<Vec<_>>().join("\n")
+    }
 
     #[test]
-    fn fields_variants_and_operations_are_read() {
-        let api = RustApi::of_snapshot(OLD);
-        let items: Vec<_> = api.0.iter().map(|(item, kind)| format!("{item}: {kind}")).collect();
-        insta::assert_snapshot!(items.join("\n"), @r#"
-Kind: pub enum
-Kind.A: variant
-Kind.Unknown(String): variant
-User: pub struct
-User.full_name: Option<String,>
-User.id: String
-list(): pub async fn list<'a>(&'a self,size: Option<u32>,) -> Result<ResponseValue<Vec<User>>, Error<Problem>>
-"#);
+    fn public_items_are_read() {
+        let api = RustApi::parse(OLD).unwrap();
+        let items: Vec<_> = api.0.iter().map(|(item, entry)| format!("{item}: {}", plain(&entry.text))).collect();
+        insta::assert_snapshot!(items.join("\n"));
     }
 
     #[test]
     fn differences_say_what_breaks() {
-        let new = OLD
-            .replace("full_name", "name")
-            .replace("pub id: ::std::string::String", "pub id: u64")
-            .replace("        A,\n", "        A,\n        B,\n")
-            .replace("fn list<", "fn lists<");
-        let found = RustApi::of_snapshot(OLD).differences(&RustApi::of_snapshot(&new));
-        let shown: Vec<_> =
-            found.iter().map(|one| format!("{}{one:?}", if one.breaks() { "breaks: " } else { "" })).collect();
-        insta::assert_snapshot!(shown.join("\n"), @r#"
-breaks: Removed("User.full_name")
-breaks: Changed { item: "User.id", from: "String", to: "u64" }
-breaks: Removed("list()")
-Added { item: "Kind.B", kind: "variant" }
-breaks: Added { item: "User.name", kind: "Option<String,>" }
-Added { item: "lists()", kind: "pub async fn lists<'a>(&'a self,size: Option<u32>,) -> Result<ResponseValue<Vec<User>>, Error<Problem>>" }
-"#);
+        let edits = [
+            ("full_name", "name"),
+            ("pub id: ::std::string::String", "pub id: u64"),
+            ("        A,\n", "        A,\n        B,\n"),
+            ("enum Closed { A }", "enum Closed { A, B }"),
+            ("fn list<", "fn lists<"),
+            ("https://a.test", "https://b.test"),
+            ("fn new(id: impl ::std::convert::Into<::std::string::String>)", "fn new(id: u64)"),
+            ("    impl ::std::fmt::Display for Body {}\n", ""),
+        ];
+        insta::assert_snapshot!(differences(&edits));
+    }
+
+    /// Layout and paths are nothing that code depends on, and a type that is gone stands for its parts.
+    #[test]
+    fn layout_does_not_count() {
+        assert_eq!(
+            differences(&[("Option<\n            ::std::string::String,\n        >", "Option<::std::string::String>")]),
+            ""
+        );
+        let gone = differences(&[("pub struct User {", "struct User {")]);
+        assert_eq!(gone, r#"breaks: Removed { item: "User" }"#);
+        let moved = differences(&[("pub id: ::std::string::String", "pub id: other::String")]);
+        assert!(moved.contains("other::String") && moved.starts_with("breaks: "), "{moved}");
+    }
+
+    #[test]
+    fn the_committed_snapshot_is_read() {
+        let api = RustApi::parse(include_str!("../../crates/client/snapshot/client.rs")).unwrap();
+        let username = &api.0["User.username"];
+        assert_eq!(plain(&username.text), "Option<String>");
+        assert!(username.breaks_when_added && api.0.contains_key("Client::create_conversation()"));
+        assert!(RustApi::parse("pub struct {").is_err());
     }
 }

@@ -1,16 +1,18 @@
-//! What a change of `openapi.yaml` means: for clients, for servers, for the Rust API and for the version.
+//! What a change of `openapi.yaml` means: for clients, by `openapi-drift diff`; for the Rust API of the generated client;
+//! and for the version.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::fs;
 use std::io::Write as _;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{fs, str};
 
-use anyhow::{Context as _, Result, anyhow, bail};
-use drift::{ChangeClass, ChangeComparison};
+use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
+use serde_json::{Value, json};
 
-use crate::document::Document;
-use crate::run::root;
+use crate::generate;
+use crate::run::{cargo, root};
 use crate::rust_api::{Difference, RustApi};
 
 const SPEC: &str = "openapi.yaml";
@@ -21,20 +23,91 @@ pub(crate) struct Args {
     /// The git revision to compare with
     #[arg(default_value = "HEAD")]
     revision: String,
+
+    /// Fail if a change is this grave
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Breaking)]
+    fail_on: FailOn,
+
+    /// The format of the result
+    #[arg(long, value_enum, default_value_t = Format::Markdown)]
+    format: Format,
 }
 
-/// Prints the comparison as Markdown, fit for a pull request.
-pub(crate) fn run(args: &Args) -> Result<()> {
-    let (old_spec, new_spec) = (at(&args.revision, SPEC)?, of_the_tree(SPEC)?);
-    // A revision from before the snapshot was kept has an empty API.
-    let (old_api, new_api) = (at(&args.revision, SNAPSHOT).unwrap_or_default(), of_the_tree(SNAPSHOT)?);
-    let report = compare(&args.revision, (&old_spec, &new_spec), (&old_api, &new_api))?;
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Breaking,
+    Warning,
+    Never,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Markdown,
+}
+
+/// The name of a value as the command line has it.
+fn name(value: &impl ValueEnum) -> String {
+    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
+/// Prints the comparison. 0: no change is as grave as `--fail-on`; 1: one is; 2: something was not compared.
+///
+/// # Errors
+///
+/// If a document or client cannot be read, or the client does not build.
+pub(crate) fn run(args: &Args) -> Result<u8> {
+    let folder = tempfile::tempdir().context("cannot make a folder")?;
+    let old_name = format!("{}/{SPEC}", folder_name(&args.revision));
+    let old_file = folder.path().join(&old_name);
+    fs::create_dir_all(old_file.parent().unwrap_or(folder.path()))?;
+    fs::write(&old_file, at(&args.revision, SPEC)?)?;
+    fs::copy(root().join(SPEC), folder.path().join(SPEC)).with_context(|| format!("cannot read {SPEC}"))?;
+
+    // The API of the working tree is generated anew: a snapshot could be stale.
+    let new_api = fs::read_to_string(generate::out_dir(&[])?.join("client.rs")).context("cannot read the client")?;
+    // A revision from before the snapshot was kept has no API to compare with.
+    let differences = match at(&args.revision, SNAPSHOT) {
+        Ok(old_api) => Some(
+            RustApi::parse(&old_api)
+                .with_context(|| format!("{SNAPSHOT} at {}", args.revision))?
+                .differences(&RustApi::parse(&new_api)?),
+        ),
+        Err(_) => None,
+    };
+    if fs::read_to_string(root().join(SNAPSHOT)).ok().as_ref() != Some(&new_api) {
+        eprintln!("note: {SNAPSHOT} is stale and was not used; `cargo xtask generate` renews it");
+    }
+
+    let tool = tool()?;
+    let judge = |format: Format| -> Result<(u8, String)> {
+        let output = Command::new(&tool)
+            .args(["diff", "--format", &name(&format), "--fail-on", &name(&args.fail_on), &old_name, SPEC])
+            .current_dir(folder.path())
+            .stderr(Stdio::inherit())
+            .output()
+            .context("cannot start openapi-drift")?;
+        let code = output.status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(2);
+        let text = String::from_utf8(output.stdout).context("openapi-drift wrote no UTF-8")?;
+        if text.is_empty() {
+            bail!("the documents cannot be compared");
+        }
+        Ok((code, text))
+    };
+    let (code, data) = judge(Format::Json)?;
+    let contract: Value = serde_json::from_str(&data).context("openapi-drift wrote no JSON")?;
+    let text = if args.format == Format::Json { data } else { judge(args.format)?.1 };
+    let report = render(args.format, &text, &contract, differences.as_deref())?;
     std::io::stdout().write_all(report.as_bytes())?;
-    Ok(())
+    let breaks = differences.iter().flatten().any(Difference::breaks);
+    Ok(if breaks && args.fail_on != FailOn::Never { 1 } else { code })
 }
 
-fn of_the_tree(file: &str) -> Result<String> {
-    fs::read_to_string(root().join(file)).with_context(|| format!("cannot read {file}"))
+/// A revision as the name of a folder, which the report shows.
+fn folder_name(revision: &str) -> String {
+    let plain = |character: char| if character.is_ascii_alphanumeric() { character } else { '-' };
+    revision.chars().map(plain).collect()
 }
 
 fn at(revision: &str, file: &str) -> Result<String> {
@@ -49,187 +122,80 @@ fn at(revision: &str, file: &str) -> Result<String> {
     String::from_utf8(show.stdout).with_context(|| format!("{file} at {revision} is not UTF-8"))
 }
 
-/// How a change of the contract meets those who hold to the old one.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Effect {
-    BreaksClients,
-    BreaksServers,
-    BreaksBoth,
-    Unjudged,
-    Compatible,
+/// Builds `openapi-drift` and asks cargo where it is.
+fn tool() -> Result<PathBuf> {
+    let arguments = ["build", "--quiet", "--package", "openapi-drift", "--bin", "openapi-drift"];
+    let build = cargo(arguments)
+        .args(["--message-format", "json-render-diagnostics"])
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot start cargo")?;
+    if !build.status.success() {
+        bail!("openapi-drift does not build");
+    }
+    let text = str::from_utf8(&build.stdout).context("cargo wrote no UTF-8")?;
+    let messages = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    messages
+        .filter(|message| message["target"]["name"] == "openapi-drift")
+        .find_map(|message| message["executable"].as_str().map(|path| Path::new(path).to_owned()))
+        .context("cargo did not say where openapi-drift is")
 }
 
-impl Effect {
-    fn of(class: ChangeClass) -> Self {
-        match class {
-            ChangeClass::BackwardIncompatible => Self::BreaksClients,
-            ChangeClass::ForwardIncompatible => Self::BreaksServers,
-            ChangeClass::Incompatible => Self::BreaksBoth,
-            ChangeClass::Unhandled => Self::Unjudged,
-            ChangeClass::Trivial => Self::Compatible,
-        }
+/// The judgement of the contract, and below it that of the Rust API and of the version.
+fn render(format: Format, text: &str, contract: &Value, differences: Option<&[Difference]>) -> Result<String> {
+    let version = bump(contract, differences);
+    if format == Format::Json {
+        let differences = differences.map(|all| all.iter().map(as_json).collect::<Vec<_>>());
+        let report = json!({"contract": contract, "rust_api": differences, "version": version});
+        return Ok(serde_json::to_string_pretty(&report)? + "\n");
     }
-
-    fn title(self) -> &'static str {
-        match self {
-            Self::BreaksClients => "breaks clients of the old contract",
-            Self::BreaksServers => "breaks servers of the old contract, for clients of the new one",
-            Self::BreaksBoth => "breaks clients and servers",
-            Self::Unjudged => "to be judged by a reader",
-            Self::Compatible => "compatible",
-        }
+    let is_markdown = format == Format::Markdown;
+    let mut out = text.to_owned();
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{}", if is_markdown { "\n### The Rust API\n" } else { "\nthe Rust API:" });
+    match differences {
+        None => out.push_str("Not compared: the revision has no snapshot of the client.\n"),
+        Some([]) => out.push_str("No public item changes.\n"),
+        Some(_) => {}
     }
-}
-
-struct Line {
-    effect: Effect,
-    place: String,
-    text: String,
-}
-
-fn compare(revision: &str, specs: (&str, &str), apis: (&str, &str)) -> Result<String> {
-    let parse = |text| Document::parse(SPEC, text).map_err(|error| anyhow!(error));
-    let old = parse(specs.0).with_context(|| format!("at {revision}"))?;
-    let new = parse(specs.1)?;
-    let changes = drift::compare(&old.value, &new.value).context("the contracts cannot be compared")?;
-
-    let mut lines = Vec::new();
-    for change in &changes {
-        let Some(path) = change.paths.first() else { continue };
-        let direction = directions(change.paths.iter().map(|path| path.comparison));
-        for info in &change.changes {
-            // What is gone has its place in the old contract alone.
-            let gone = new.value.pointer(&pointer(path.new.base_and_subpath().0, &info.new_subpath)).is_none();
-            let (document, base, subpath, side) = if gone {
-                (&old, path.old.base_and_subpath().0, &info.old_subpath, " (old)")
-            } else {
-                (&new, path.new.base_and_subpath().0, &info.new_subpath, "")
-            };
-            let pointer = pointer(base, subpath);
-            let tokens: Vec<String> = pointer.split('/').skip(1).map(unescape).collect();
-            let place = document.error(&tokens, "").trim_end_matches([':', ' ']).to_owned();
-            let place = format!("{place}{side}");
-            let what = tokens.join("/");
-            let required = Required::at(&old, path.old.base_and_subpath().0, &info.old_subpath)
-                .difference(&Required::at(&new, path.new.base_and_subpath().0, &info.new_subpath));
-            if info.class == ChangeClass::Unhandled && !required.is_empty() {
-                let comparisons: Vec<_> = change.paths.iter().map(|path| path.comparison).collect();
-                for (name, now) in required {
-                    let verb = if now { "is required now" } else { "is no longer required" };
-                    let text = format!("`{name}` {verb}{direction}: `{what}`");
-                    lines.push(Line { effect: required_effect(&comparisons, now), place: place.clone(), text });
-                }
-                continue;
-            }
-            let text = format!("{}{direction}: `{what}`", info.message);
-            lines.push(Line { effect: Effect::of(info.class), place, text });
-        }
-    }
-    lines.sort_by(|a, b| (a.effect, &a.place, &a.text).cmp(&(b.effect, &b.place, &b.text)));
-
-    let differences = RustApi::of_snapshot(apis.0).differences(&RustApi::of_snapshot(apis.1));
-    Ok(render(revision, &lines, &differences))
-}
-
-/// The `required` of a schema, which the comparison finds changed and leaves to its caller to judge.
-struct Required(BTreeSet<String>);
-
-impl Required {
-    fn at(document: &Document<'_>, base: &str, subpath: &str) -> Self {
-        let names = document.value.pointer(&pointer(base, subpath)).and_then(|schema| schema["required"].as_array());
-        Self(names.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect())
-    }
-
-    /// The names that differ, and whether each is required now.
-    fn difference(&self, new: &Self) -> Vec<(String, bool)> {
-        self.0.symmetric_difference(&new.0).map(|name| (name.clone(), new.0.contains(name))).collect()
-    }
-}
-
-/// Who asks for a member breaks who does not send it: in a request the old clients, in an answer the old servers. Who no
-/// longer promises one breaks who relies on it.
-fn required_effect(comparisons: &[ChangeComparison], now: bool) -> Effect {
-    let clients = comparisons.iter().any(|one| match one {
-        ChangeComparison::Input => now,
-        ChangeComparison::Output => !now,
-        ChangeComparison::Structural => false,
-    });
-    let servers = comparisons.iter().any(|one| match one {
-        ChangeComparison::Input => !now,
-        ChangeComparison::Output => now,
-        ChangeComparison::Structural => false,
-    });
-    match (clients, servers) {
-        (true, true) => Effect::BreaksBoth,
-        (true, false) => Effect::BreaksClients,
-        (false, true) => Effect::BreaksServers,
-        (false, false) => Effect::Unjudged,
-    }
-}
-
-fn directions(comparisons: impl Iterator<Item = ChangeComparison>) -> &'static str {
-    let (mut input, mut output) = (false, false);
-    for comparison in comparisons {
-        input |= comparison == ChangeComparison::Input;
-        output |= comparison == ChangeComparison::Output;
-    }
-    match (input, output) {
-        (true, true) => ", in requests and answers",
-        (true, false) => ", in requests",
-        (false, true) => ", in answers",
-        (false, false) => "",
-    }
-}
-
-fn pointer(base: &str, subpath: &str) -> String {
-    let base = base.trim_start_matches('#');
-    if subpath.is_empty() { base.to_owned() } else { format!("{base}/{subpath}") }
-}
-
-fn unescape(token: &str) -> String {
-    token.replace("~1", "/").replace("~0", "~")
-}
-
-fn render(revision: &str, lines: &[Line], differences: &[Difference]) -> String {
-    let mut out = format!("# The contract since {revision}\n\n");
-    let _ = writeln!(out, "**Version: {}**\n", bump(lines, differences));
-    if lines.is_empty() {
-        out.push_str("The contract says the same.\n");
-    }
-    let mut last = None;
-    for line in lines {
-        if last != Some(line.effect) {
-            let _ = writeln!(out, "{}## {}\n", if last.is_some() { "\n" } else { "" }, line.effect.title());
-            last = Some(line.effect);
-        }
-        let _ = writeln!(out, "- {}: {}", line.place, line.text);
-    }
-    out.push_str("\n## the Rust API\n\n");
-    if differences.is_empty() {
-        out.push_str("No public item changes.\n");
-    }
-    for difference in differences {
-        let mark = if difference.breaks() { " — breaks code that uses it" } else { "" };
+    for difference in differences.unwrap_or_default() {
+        let mark = if difference.breaks() { ": breaks code that uses it" } else { "" };
         let _ = match difference {
-            Difference::Added { item, .. } => writeln!(out, "- added `{item}`{mark}"),
-            Difference::Removed(item) => writeln!(out, "- removed `{item}`{mark}"),
-            Difference::Changed { item, from, to } => writeln!(out, "- `{item}`: `{from}` → `{to}`{mark}"),
+            Difference::Added { item, .. } => writeln!(out, "* added `{item}`{mark}"),
+            Difference::Removed { item } => writeln!(out, "* removed `{item}`{mark}"),
+            Difference::Changed { item, from, to, .. } => {
+                writeln!(out, "* changed `{item}`: `{from}` → `{to}`{mark}")
+            }
         };
     }
-    out
+    let heading = if is_markdown { "\n**Version:** " } else { "\nversion: " };
+    let _ = writeln!(out, "{heading}{version}");
+    Ok(out)
+}
+
+fn as_json(difference: &Difference) -> Value {
+    let breaks = difference.breaks();
+    match difference {
+        Difference::Added { item, .. } => json!({"change": "added", "item": item, "breaks": breaks}),
+        Difference::Removed { item } => json!({"change": "removed", "item": item, "breaks": breaks}),
+        Difference::Changed { item, from, to, .. } => {
+            json!({"change": "changed", "item": item, "from": from, "to": to, "breaks": breaks})
+        }
+    }
 }
 
 /// What semver asks for, in words that hold before and after 1.0.
-fn bump(lines: &[Line], differences: &[Difference]) -> &'static str {
-    let breaks_wire = lines.iter().any(|line| line.effect < Effect::Unjudged);
-    if breaks_wire || differences.iter().any(Difference::breaks) {
+fn bump(contract: &Value, differences: Option<&[Difference]>) -> &'static str {
+    let count = |name: &str| contract["summary"][name].as_u64().unwrap_or_default();
+    let differences = differences.unwrap_or_default();
+    if count("breaking") > 0 || differences.iter().any(Difference::breaks) {
         "breaking (0.x: the next minor version; from 1.0: the next major)"
-    } else if lines.iter().any(|line| line.effect == Effect::Unjudged) {
-        "at least a patch; a reader has to judge"
-    } else if differences.is_empty() {
-        "patch"
-    } else {
+    } else if count("warnings") + count("not_compared") > 0 {
+        "at least an addition; a reader has to judge the warnings and what was not compared"
+    } else if count("infos") > 0 || !differences.is_empty() {
         "addition (0.x: patch; from 1.0: minor)"
+    } else {
+        "patch"
     }
 }
 
@@ -237,113 +203,52 @@ fn bump(lines: &[Line], differences: &[Difference]) -> &'static str {
 mod tests {
     use super::*;
 
-    const SPEC: &str = include_str!("../../openapi.yaml");
-    const API: &str = include_str!("../../crates/client/snapshot/client.rs");
+    fn contract(breaking: u64, warnings: u64, infos: u64, not_compared: u64) -> Value {
+        let summary = json!({"breaking": breaking, "warnings": warnings, "infos": infos, "not_compared": not_compared});
+        json!({"summary": summary})
+    }
 
-    fn changed(from: &str, to: &str) -> String {
-        assert!(SPEC.contains(from), "{from:?} is not in the contract");
-        let report = compare("HEAD", (SPEC, &SPEC.replacen(from, to, 1)), (API, API)).unwrap();
-        // The lines of the real contract move; what is tested is that there are some.
-        let mut out = String::new();
-        for line in report.lines() {
-            match line.strip_prefix("- openapi.yaml:").and_then(|rest| rest.split_once(':')) {
-                Some((number, rest)) if number.parse::<u32>().is_ok() => {
-                    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-                    out.push_str("- openapi.yaml:[line]:[column]");
-                    out.push_str(rest);
-                }
-                _ => out.push_str(line),
-            }
-            out.push('\n');
+    #[test]
+    fn the_version_follows_from_the_contract_and_the_api() {
+        let added = [Difference::Added { item: "a".to_owned(), breaks: false }];
+        let removed = [Difference::Removed { item: "a".to_owned() }];
+        for (contract, differences, wanted) in [
+            (contract(0, 0, 0, 0), &[][..], "patch"),
+            (contract(0, 0, 1, 0), &[], "addition"),
+            (contract(0, 0, 0, 0), &added, "addition"),
+            (contract(0, 1, 0, 0), &added, "at least"),
+            (contract(0, 0, 0, 1), &[], "at least"),
+            (contract(1, 0, 0, 0), &[], "breaking"),
+            (contract(0, 0, 0, 0), &removed, "breaking"),
+        ] {
+            let found = bump(&contract, Some(differences));
+            assert!(found.starts_with(wanted), "{contract} {differences:?}: {found}");
         }
-        out
+        assert_eq!(bump(&contract(0, 0, 0, 0), None), "patch");
     }
 
     #[test]
-    fn the_same_contract() {
-        insta::assert_snapshot!(changed("openapi: 3.0.3", "openapi: 3.0.3"), @r#"
-# The contract since HEAD
-
-**Version: patch**
-
-The contract says the same.
-
-## the Rust API
-
-No public item changes.
-"#);
+    fn reports() {
+        let differences = [
+            Difference::Added { item: "User.age".to_owned(), breaks: true },
+            Difference::Changed {
+                item: "SERVER".to_owned(),
+                from: "\"a\"".to_owned(),
+                to: "\"b\"".to_owned(),
+                breaks: false,
+            },
+        ];
+        let contract = contract(0, 0, 1, 0);
+        let text = "old -> new: compatible changes\n";
+        insta::assert_snapshot!(render(Format::Text, text, &contract, Some(&differences)).unwrap());
+        insta::assert_snapshot!(render(Format::Markdown, "## old → new\n", &contract, Some(&[])).unwrap());
+        insta::assert_snapshot!(render(Format::Json, "", &contract, Some(&differences)).unwrap());
+        assert!(render(Format::Text, text, &contract, None).unwrap().contains("Not compared"));
     }
 
     #[test]
-    fn a_new_required_member_of_a_request() {
-        insta::assert_snapshot!(
-            changed("required: [source, recipientId, body]", "required: [source, recipientId, body, tone]"),
-            @r#"
-# The contract since HEAD
-
-**Version: breaking (0.x: the next minor version; from 1.0: the next major)**
-
-## breaks clients of the old contract
-
-- openapi.yaml:[line]:[column]: `tone` is required now, in requests: `components/schemas/CreateConversation`
-
-## the Rust API
-
-No public item changes.
-"#
-        );
-    }
-
-    #[test]
-    fn an_answer_that_promises_less() {
-        insta::assert_snapshot!(changed("required: [id, source, userA, userB, locked]", "required: [id, source, userA, userB]"), @r#"
-# The contract since HEAD
-
-**Version: breaking (0.x: the next minor version; from 1.0: the next major)**
-
-## breaks clients of the old contract
-
-- openapi.yaml:[line]:[column]: `locked` is no longer required, in answers: `components/schemas/Conversation`
-
-## the Rust API
-
-No public item changes.
-"#);
-    }
-
-    #[test]
-    fn another_type_and_another_word() {
-        insta::assert_snapshot!(changed("          type: boolean", "          type: string"), @r#"
-# The contract since HEAD
-
-**Version: breaking (0.x: the next minor version; from 1.0: the next major)**
-
-## breaks clients and servers
-
-- openapi.yaml:[line]:[column]: schema types changed, in answers: `components/schemas/Conversation/properties/locked`
-
-## the Rust API
-
-No public item changes.
-"#);
-        insta::assert_snapshot!(changed("Latest message in the conversation.", "The newest message."), @r#"
-# The contract since HEAD
-
-**Version: patch**
-
-## compatible
-
-- openapi.yaml:[line]:[column]: schema metadata changed, in answers: `components/schemas/Conversation/properties/lastMessage`
-
-## the Rust API
-
-No public item changes.
-"#);
-    }
-
-    #[test]
-    fn a_contract_that_is_none() {
-        let error = compare("HEAD", (SPEC, "a: ["), (API, API)).unwrap_err();
-        insta::assert_snapshot!(format!("{error:#}"), @"openapi.yaml:2:1: not YAML: while parsing a node, did not find expected node content");
+    fn revisions_are_folders() {
+        assert_eq!(folder_name("origin/main~2"), "origin-main-2");
+        assert_eq!(folder_name("v1.0"), "v1-0");
     }
 }

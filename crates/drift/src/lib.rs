@@ -5,6 +5,7 @@ mod body;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod client;
+pub mod diff;
 mod engine;
 mod error;
 mod exchange;

@@ -12,7 +12,7 @@ pub(crate) const MAX_DIVISION_DIGITS: u64 = 4096;
 ///
 /// Two decimals are equal when their values are: `1.0`, `1` and `10e-1` are one number.
 #[derive(Debug, Clone)]
-pub(crate) struct Decimal(Form);
+pub struct Decimal(Form);
 
 #[derive(Debug, Clone)]
 enum Form {
@@ -41,13 +41,15 @@ const SHORT_DIGITS: usize = 19;
 
 impl Decimal {
     /// Reads a number in JSON's syntax.
-    pub(crate) fn parse(raw: &str) -> Self {
+    #[must_use]
+    pub fn parse(raw: &str) -> Self {
         Self(Form::short(raw).unwrap_or_else(|| Form::Long(Box::new(Scientific::parse(raw)))))
     }
 
     /// Whether this number is a whole multiple of `divisor`, or `None` if that was not computed: the
-    /// divisor is not positive, or the division is longer than [`MAX_DIVISION_DIGITS`].
-    pub(crate) fn is_multiple_of(&self, divisor: &Self) -> Option<bool> {
+    /// divisor is not positive, or the division is longer than 4096 digits.
+    #[must_use]
+    pub fn is_multiple_of(&self, divisor: &Self) -> Option<bool> {
         if let (Form::Short { digits: a, exponent: x }, Form::Short { digits: b, exponent: y }) = (&self.0, &divisor.0)
         {
             if *b <= 0 {
@@ -93,7 +95,7 @@ impl Decimal {
 
     /// Appends a text that two numbers share exactly when they are equal. It is never much longer
     /// than the number was written.
-    pub(crate) fn write_canonical(&self, out: &mut String) {
+    pub fn write_canonical(&self, out: &mut String) {
         let mut buffer = DigitBuffer::EMPTY;
         let number = self.scientific(&mut buffer);
         if number.negative {

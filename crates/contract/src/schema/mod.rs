@@ -11,6 +11,7 @@ mod evaluated;
 mod evaluator;
 mod format;
 mod hostname;
+mod keywords;
 mod log;
 mod number;
 mod object;
@@ -25,8 +26,10 @@ mod uri;
 mod violation;
 
 pub use compiled::{CompiledSchema, PropertyRules, SchemaId, Type, TypeSet};
+pub use decimal::Decimal;
 pub use evaluator::{Checked, Scratch};
 pub use format::Format;
+pub use keywords::{AdditionalProperties, ContainsKeyword, CountLimit, Keywords, NamesAt, NumberLimit};
 pub use path::{Path, Step};
 pub use violation::{Nearest, NotJudged, Observer, OwnedViolation, Violation, ViolationKind, Violations};
 

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod check;
+mod diff;
 mod explain;
 #[cfg(feature = "record")]
 mod live;
@@ -39,6 +40,7 @@ struct Arguments {
 enum Command {
     Check(check::Check),
     Baseline(baseline::Accept),
+    Diff(diff::Diff),
     Redact(redact::Redact),
     Explain(explain::Explain),
     /// Print the JSON Schema of the JSON report.
@@ -72,6 +74,7 @@ fn run(client: Option<Arc<dyn Client>>) -> ExitCode {
     let outcome = match arguments.command {
         Command::Check(command) => command.run(client),
         Command::Baseline(command) => command.run(),
+        Command::Diff(command) => command.run(),
         Command::Redact(command) => command.run(),
         Command::Explain(command) => command.run(),
         Command::Schema => print(crate::report::json_schema().as_bytes()),

@@ -100,7 +100,7 @@ fn suggest(suggestion: &Suggestion, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Text in which what is between backticks is code, and nothing else is markup.
-fn text(text: &(impl AsRef<str> + ?Sized)) -> String {
+pub(crate) fn text(text: &(impl AsRef<str> + ?Sized)) -> String {
     let parts: Vec<&str> = text.as_ref().split('`').collect();
     if parts.len().is_multiple_of(2) {
         return code(text);
@@ -126,7 +126,7 @@ fn plain(text: &str) -> String {
 }
 
 /// Text as code, also in a cell of a table.
-fn code(text: &(impl AsRef<str> + ?Sized)) -> String {
+pub(crate) fn code(text: &(impl AsRef<str> + ?Sized)) -> String {
     let text = line(text.as_ref()).to_string().replace('|', "\\|");
     if text.trim().is_empty() {
         return text;

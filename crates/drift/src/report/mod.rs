@@ -23,6 +23,7 @@ pub use coverage::{Coverage, Point, PointKind};
 pub(crate) use suggestion::changed;
 pub use suggestion::{Impact, Suggestion};
 
+pub(crate) use markdown::{code as markdown_code, text as markdown_text};
 pub use model::{
     BaselineProblem, Counted, Finding, NotChecked, Occurrence, Outcome, RecordingProblem, Report, SeenAt, SpecPlace,
     SpecProblem, SpecText, Summary,
