@@ -27,6 +27,8 @@ pub(crate) struct Exchange<'e> {
 pub(crate) struct Side<'e> {
     pub(crate) headers: Headers<'e>,
     pub(crate) body: Body<'e>,
+    /// Whether more of it passed than the recorder kept.
+    pub(crate) is_cut: bool,
     /// What the recorder says of the media type.
     noted_type: Option<Cow<'e, str>>,
 }
@@ -135,10 +137,11 @@ impl<'e> Side<'e> {
     ) -> Self {
         let headers = Headers::read(headers);
         if let Some(body) = body {
-            return Self { headers, body: short_body(body), noted_type: None };
+            return Self { headers, body: short_body(body), is_cut: false, noted_type: None };
         }
-        let content = content.map(|content| content.pick(["text", "params", "encoding", "mimeType", "size"]));
-        let [text, params, encoding, noted_type, own_size] = content.unwrap_or_default();
+        let content =
+            content.map(|content| content.pick(["text", "params", "encoding", "mimeType", "size", "_truncated"]));
+        let [text, params, encoding, noted_type, own_size, truncated] = content.unwrap_or_default();
         let is_base64 = encoding.is_some_and(|encoding| encoding.text_is("base64"));
         let text = text.filter(|text| text.kind() == Kind::String);
         let body = match (text, params.filter(|params| !params.is_empty())) {
@@ -148,7 +151,8 @@ impl<'e> Side<'e> {
             (None, Some(params)) => Body::Form(params),
             (None, None) => absent(&headers, [own_size, size]),
         };
-        Self { headers, body, noted_type: noted_type.and_then(Value::as_str) }
+        let is_cut = truncated.and_then(Value::as_bool).unwrap_or_default();
+        Self { headers, body, is_cut, noted_type: noted_type.and_then(Value::as_str) }
     }
 
     /// The media type: that of the header, else what the recorder noted, unless it did not know.

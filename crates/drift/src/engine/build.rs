@@ -396,6 +396,10 @@ fn in_words(reason: &NotChecked) -> (&'static str, Cow<'_, str>) {
         NotChecked::Aborted => ("aborted", "the request was aborted: there is no response".into()),
         NotChecked::BodyNotRecorded => ("body-not-recorded", "the response body was not recorded".into()),
         NotChecked::RequestBodyNotRecorded => ("body-not-recorded", "the request body was not recorded".into()),
+        NotChecked::RestNotRecorded => (
+            "body-not-recorded",
+            "the rest of a body was over the limit of the recorder: its first items were checked".into(),
+        ),
         NotChecked::Undecodable(why) => ("undecodable", format!("the body cannot be decoded: {why}").into()),
         NotChecked::TooDeep => {
             let levels = openapi_contract::json::MAX_DEPTH;

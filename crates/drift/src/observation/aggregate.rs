@@ -66,6 +66,8 @@ pub(crate) enum NotChecked {
     Aborted,
     BodyNotRecorded,
     RequestBodyNotRecorded,
+    /// Of a sequence of items, the first were.
+    RestNotRecorded,
     Undecodable(Undecodable),
     TooDeep,
     TooManyParameters,

@@ -127,6 +127,9 @@ struct Content {
     text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     encoding: Option<&'static str>,
+    /// Whether `check` has to know that more passed than there is.
+    #[serde(rename = "_truncated", skip_serializing_if = "Option::is_none")]
+    truncated: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
 }
@@ -234,7 +237,8 @@ fn content(message: &Message, bodies: Bodies) -> Content {
         _ => size(body),
     };
     let is_left_out = text.is_none() && size != 0;
-    Content { size, mime_type, text, encoding, comment: note(body, is_left_out) }
+    let truncated = (text.is_some() && body.exceeded().is_some()).then_some(true);
+    Content { size, mime_type, text, encoding, truncated, comment: note(body, is_left_out) }
 }
 
 /// The items of a sequence that are there to their end; `None` for anything else, which is of no use in part.

@@ -277,6 +277,9 @@ fn sequence_body(
     out: &mut Collector<'_>,
 ) {
     let Some(text) = text(side, target, &mut space.scratch, out) else { return };
+    if side.is_cut {
+        out.not_checked(NotChecked::RestNotRecorded);
+    }
     let entry = target.entry;
     let is_whole = |schema: &SchemaId| case.contract.schema(*schema).is(Type::Array);
     let is_3_2 = case.contract.version() >= Version::V3_2;
@@ -314,7 +317,7 @@ fn sequence_body(
             all.push_str(json);
         }
     }
-    if let Some(whole) = whole {
+    if let Some(whole) = whole.filter(|_| !side.is_cut) {
         all.push(']');
         match space.tape.parse(&all) {
             Ok(value) => check(case, target, whole, value, &mut space.checks, out),

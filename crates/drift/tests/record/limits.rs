@@ -39,6 +39,8 @@ async fn what_is_over_the_limit_passes_and_is_noted() {
         assert_eq!(content["text"], text.map_or(Value::Null, Value::from), "{path}");
         assert_eq!(content["comment"], comment.map_or(Value::Null, Value::from), "{path}");
         assert_eq!((&content["size"], &entry["response"]["bodySize"]), (&len.into(), &len.into()), "{path}");
+        let is_cut = content["text"].is_string() && comment.is_some();
+        assert_eq!(content["_truncated"], if is_cut { true.into() } else { Value::Null }, "{path}");
     }
     let sent = "x".repeat(3_000_000);
     let got = client.post(session.url("/")).body(sent.clone()).send().await.unwrap().bytes().await.unwrap();
@@ -46,6 +48,33 @@ async fn what_is_over_the_limit_passes_and_is_noted() {
     let request = &session.next().await["request"];
     assert_eq!((&request["bodySize"], &request["postData"]["comment"]), (&3_000_000.into(), &note.into()));
     assert_eq!(request["postData"]["text"], Value::Null);
+}
+
+/// The items that are there are checked, and that there were more is reported. As a whole, they are not judged.
+#[tokio::test]
+async fn a_stream_over_the_limit_is_not_checked_to_its_end() {
+    let upstream = echo().await;
+    for (max_body, schema, found) in [
+        (1100, "{type: string, pattern: '^1'}", &[][..]),
+        (1100, "{type: string, pattern: '^2'}", &["pattern-mismatch"]),
+        (1100, "{type: array, minItems: 101, items: {type: integer}}", &[]),
+        (2000, "{type: array, minItems: 101, items: {type: integer}}", &[]),
+        (2000, "{type: array, minItems: 102, items: {type: integer}}", &["array-limits"]),
+    ] {
+        let session = Session::start(&upstream, Options { max_body, redaction: None, ..Options::default() }).await;
+        client().get(session.url("/events/1111")).send().await.unwrap().bytes().await.unwrap();
+        let out = session.out();
+        session.proxy.shutdown().await.unwrap();
+        let spec = format!(
+            "openapi: 3.0.3\nservers: [{{url: '{upstream}'}}]\npaths: {{/events/1111: {{get: {{responses: {{200: {{description: It, content: {{text/event-stream: {{schema: {schema}}}}}}}}}}}}}}}\n"
+        );
+        let contract = Contract::parse("openapi.yaml", &spec).unwrap();
+        let report = check(&contract, vec![Input::Path(out)], &openapi_drift::Options::default()).unwrap();
+        let codes: Vec<_> = report.findings.iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, found, "{max_body} {schema}");
+        let reasons: Vec<_> = report.not_checked.iter().map(|reason| reason.code).collect();
+        assert_eq!(reasons, if max_body == 1100 { &["body-not-recorded"][..] } else { &[] }, "{max_body} {schema}");
+    }
 }
 
 /// Bodies share a limit, and what was written makes room for what follows.
