@@ -91,19 +91,27 @@ impl Upstream {
         is_upgrade: bool,
     ) -> Result<Response<Incoming>, NoAnswer> {
         let client = if is_upgrade { &self.upgrading } else { &self.client };
-        let mut answer = std::pin::pin!(client.request(request));
-        let mut before = 0;
-        loop {
-            if let Ok(answer) = tokio::time::timeout(self.timeout, &mut answer).await {
-                return answer.map_err(|error| NoAnswer(StatusCode::BAD_GATEWAY, reasons(&error)));
-            }
-            let now = sent.total();
-            if now == before {
-                let reason = format!("it said nothing for {} s", self.timeout.as_secs());
-                return Err(NoAnswer(StatusCode::GATEWAY_TIMEOUT, reason));
-            }
-            before = now;
+        let Some(answer) = patiently(client.request(request), self.timeout, || sent.total()).await else {
+            let reason = format!("it said nothing for {} s", self.timeout.as_secs());
+            return Err(NoAnswer(StatusCode::GATEWAY_TIMEOUT, reason));
+        };
+        answer.map_err(|error| NoAnswer(StatusCode::BAD_GATEWAY, reasons(&error)))
+    }
+}
+
+/// Waits for an answer as long as more is sent; `None` if neither happens for this time.
+async fn patiently<T>(answer: impl Future<Output = T>, patience: Duration, sent: impl Fn() -> u64) -> Option<T> {
+    let mut answer = std::pin::pin!(answer);
+    let mut before = 0;
+    loop {
+        if let Ok(answer) = tokio::time::timeout(patience, &mut answer).await {
+            return Some(answer);
         }
+        let now = sent();
+        if now == before {
+            return None;
+        }
+        before = now;
     }
 }
 
@@ -141,6 +149,22 @@ fn reasons(error: &dyn Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Slow is not silent. The clock is that of the test.
+    #[tokio::test(start_paused = true)]
+    async fn an_upload_may_take_longer_than_an_answer() {
+        let second = Duration::from_secs(1);
+        let after = |seconds| tokio::time::sleep(second * seconds);
+        // A byte each second, for ten seconds.
+        let bytes = |from: tokio::time::Instant| move || from.elapsed().as_secs().min(10);
+        assert_eq!(patiently(after(1), second * 2, || 0).await, Some(()));
+        assert_eq!(patiently(after(3), second * 2, || 0).await, None);
+        let now = tokio::time::Instant::now;
+        assert_eq!(patiently(after(11), second * 2, bytes(now())).await, Some(()));
+        let began = now();
+        assert_eq!(patiently(after(60), second * 2, bytes(began)).await, None);
+        assert_eq!(began.elapsed(), second * 12, "silence has an end");
+    }
 
     #[test]
     fn urls_of_upstreams() {
