@@ -1,7 +1,11 @@
 //! The same client for programs that are not asynchronous.
 
+use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures_core::Stream;
+use futures_util::StreamExt as _;
 use progenitor_client::{Error as GeneratedError, ResponseValue};
 use serde::de::DeserializeOwned;
 
@@ -9,6 +13,7 @@ use crate::api::Api;
 use crate::builder::{BuildError, ClientBuilder};
 use crate::error::Error;
 use crate::pages::{ListConversations, ListMessages};
+use crate::response::Response;
 use crate::types::{Conversation, CreateConversation, Message, Problem, SendMessage};
 
 /// A [`Client`](crate::Client) whose methods wait.
@@ -26,7 +31,26 @@ use crate::types::{Conversation, CreateConversation, Message, Problem, SendMessa
 #[derive(Clone, Debug)]
 pub struct Client {
     client: crate::Client,
-    runtime: Arc<tokio::runtime::Runtime>,
+    runtime: Arc<Runtime>,
+}
+
+/// A runtime that may be dropped anywhere: a plain one panics when it is dropped in an asynchronous task.
+#[derive(Debug)]
+struct Runtime(Option<tokio::runtime::Runtime>);
+
+impl Runtime {
+    fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        // It is taken in `drop` alone.
+        self.0.as_ref().expect("the runtime is there until it is dropped").block_on(future)
+    }
+}
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl ClientBuilder {
@@ -36,12 +60,13 @@ impl ClientBuilder {
     ///
     /// See [`BuildError`].
     pub fn build_blocking(self) -> Result<Client, BuildError> {
+        let client = self.build()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .map_err(BuildError::Runtime)?;
-        Ok(Client { client: self.build()?, runtime: Arc::new(runtime) })
+        Ok(Client { client, runtime: Arc::new(Runtime(Some(runtime))) })
     }
 }
 
@@ -98,6 +123,70 @@ impl Client {
         self.runtime.block_on(self.client.send_message(conversation_id, message))
     }
 
+    /// All conversations of the user, asked for page by page as they are taken; see
+    /// [`Client::conversations`](crate::Client::conversations). The list ends with the first error.
+    ///
+    /// # Panics
+    ///
+    /// The iterator panics within an asynchronous task.
+    pub fn conversations(&self, list: ListConversations) -> impl Iterator<Item = Result<Conversation, Error>> + use<> {
+        self.iterate(self.client.conversations(list))
+    }
+
+    /// All messages of a conversation, asked for page by page as they are taken; see
+    /// [`Client::messages`](crate::Client::messages). The list ends with the first error.
+    ///
+    /// # Panics
+    ///
+    /// The iterator panics within an asynchronous task.
+    pub fn messages(
+        &self,
+        conversation_id: &str,
+        list: ListMessages,
+    ) -> impl Iterator<Item = Result<Message, Error>> + use<> {
+        self.iterate(self.client.messages(conversation_id, list))
+    }
+
+    fn iterate<S: Stream>(&self, stream: S) -> impl Iterator<Item = S::Item> + use<S> {
+        let runtime = Arc::clone(&self.runtime);
+        let mut stream = Box::pin(stream);
+        std::iter::from_fn(move || runtime.block_on(stream.next())).fuse()
+    }
+
+    /// See [`Client::with_idempotency_key`](crate::Client::with_idempotency_key).
+    ///
+    /// # Errors
+    ///
+    /// See there.
+    pub fn with_idempotency_key(&self, key: &str) -> Result<Self, Error> {
+        Ok(self.with(self.client.with_idempotency_key(key)?))
+    }
+
+    /// See [`Client::with_header`](crate::Client::with_header).
+    ///
+    /// # Errors
+    ///
+    /// See there.
+    pub fn with_header(&self, name: &str, value: &str) -> Result<Self, Error> {
+        Ok(self.with(self.client.with_header(name, value)?))
+    }
+
+    /// See [`Client::with_timeout`](crate::Client::with_timeout).
+    #[must_use]
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        self.with(self.client.with_timeout(timeout))
+    }
+
+    /// See [`Client::with_deadline`](crate::Client::with_deadline).
+    #[must_use]
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        self.with(self.client.with_deadline(deadline))
+    }
+
+    fn with(&self, client: crate::Client) -> Self {
+        Self { client, runtime: Arc::clone(&self.runtime) }
+    }
+
     /// See [`Client::call`](crate::Client::call).
     ///
     /// # Errors
@@ -112,5 +201,21 @@ impl Client {
         operation: impl AsyncFnOnce(&Api) -> Result<ResponseValue<T>, GeneratedError<Problem>>,
     ) -> Result<T, Error> {
         self.runtime.block_on(self.client.call(operation))
+    }
+
+    /// See [`Client::call_with_response`](crate::Client::call_with_response).
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    ///
+    /// # Panics
+    ///
+    /// Within an asynchronous task.
+    pub fn call_with_response<T: DeserializeOwned>(
+        &self,
+        operation: impl AsyncFnOnce(&Api) -> Result<ResponseValue<T>, GeneratedError<Problem>>,
+    ) -> Result<Response<T>, Error> {
+        self.runtime.block_on(self.client.call_with_response(operation))
     }
 }

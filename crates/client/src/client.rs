@@ -1,13 +1,18 @@
 //! The client: one method for each operation of the contract.
 
+use std::time::Duration;
+
 use progenitor_client::{Error as GeneratedError, ResponseValue};
 use serde::de::DeserializeOwned;
 
 use crate::builder::ClientBuilder;
 use crate::error::Error;
 use crate::generated;
+use crate::headers;
 use crate::idempotency::Key;
 use crate::pages::{ListConversations, ListMessages};
+use crate::response::Response;
+use crate::seam::Settings;
 use crate::types::{Conversation, CreateConversation, Message, Problem, SendMessage};
 
 /// A client of the conversation API.
@@ -85,10 +90,37 @@ impl Client {
     ///
     /// [`Error::Invalid`] for a key that the contract does not allow: it has 1 to 255 visible ASCII characters.
     pub fn with_idempotency_key(&self, key: &str) -> Result<Self, Error> {
-        let mut client = self.clone();
         let key = Key::given(key)?;
-        client.api.inner = client.api.inner.with(|settings| settings.key = key);
-        Ok(client)
+        Ok(self.with(|settings| settings.key = key))
+    }
+
+    /// The same client, whose requests carry one more header, in the place of another value that the client has for it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] for what is no header, and for one that the client sets itself: `Authorization`,
+    /// `Idempotency-Key`, and what describes the body or the connection.
+    pub fn with_header(&self, name: &str, value: &str) -> Result<Self, Error> {
+        let (key, value) = headers::parse(name, value).map_err(|reason| Error::invalid(name, reason))?;
+        Ok(self.with(|settings| drop(settings.headers.insert(key, value))))
+    }
+
+    /// The same client with another time limit for one try; see [`timeout`](ClientBuilder::timeout).
+    #[must_use]
+    pub fn with_timeout(&self, timeout: Duration) -> Self {
+        self.with(|settings| settings.timeout = timeout)
+    }
+
+    /// The same client with another time limit for a whole call; see [`deadline`](ClientBuilder::deadline).
+    #[must_use]
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        self.with(|settings| settings.deadline = Some(deadline))
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut client = self.clone();
+        client.api.inner = client.api.inner.with(change);
+        client
     }
 
     /// Calls a generated operation directly and gives its failure the same [`Error`] as the methods above.
@@ -107,10 +139,30 @@ impl Client {
         &self,
         operation: impl AsyncFnOnce(&generated::Client) -> Result<ResponseValue<T>, GeneratedError<Problem>>,
     ) -> Result<T, Error> {
+        self.call_with_response(operation).await.map(Response::into_value)
+    }
+
+    /// Calls a generated operation, and gives what came with its value: status, headers, request ID, and the raw body.
+    ///
+    /// ```no_run
+    /// # async fn example(client: managem::Client) -> Result<(), managem::Error> {
+    /// let page = client.call_with_response(async |api| api.list_conversations(None, None, None, None).await).await?;
+    /// println!("{:?}: {} bytes", page.request_id(), page.body().len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn call_with_response<T: DeserializeOwned>(
+        &self,
+        operation: impl AsyncFnOnce(&generated::Client) -> Result<ResponseValue<T>, GeneratedError<Problem>>,
+    ) -> Result<Response<T>, Error> {
         let mut api = self.api.clone();
         api.inner = api.inner.for_one_call();
         match operation(&api).await {
-            Ok(response) => Ok(response.into_inner()),
+            Ok(value) => Ok(Response::new(value, api.inner.take_body())),
             Err(error) => Err(Error::from_generated::<T>(error, &api.inner).await),
         }
     }

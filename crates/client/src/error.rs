@@ -1,22 +1,27 @@
 //! The one error of a call.
 
-use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
+use bytes::Bytes;
 use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use crate::attempts::Attempts;
 use crate::auth::SharedTokenError;
-use crate::seam::{Received, Seam};
+use crate::report::debug_as_display;
+use crate::response;
+use crate::seam::{Failure, Responded, Seam, Trail};
 use crate::types::Problem;
-use crate::{excerpt, retry};
+use crate::{excerpt, misfit, retry};
 
 /// Why a call gave no result.
 ///
-/// Neither the token nor a message's text is ever part of it.
-#[derive(Debug, thiserror::Error)]
+/// Neither the token nor what the request said is shown by an error, in `Display` or in `Debug`, not even where the
+/// service quotes it; and what it shows of a response is one line of bounded length. `Debug` shows the error as a person
+/// reads it, with its causes, because that is what a `main` that returns it prints. What the service sent is there in
+/// full for the program that asks: [`problem`](Self::problem), [`headers`](Self::headers), [`body`](Self::body).
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// The request breaks the contract, so it was not sent.
@@ -35,13 +40,13 @@ pub enum Error {
     #[error("no answer within the time limit")]
     #[non_exhaustive]
     Timeout {
-        /// What the HTTP client says.
-        source: reqwest::Error,
+        /// What the HTTP client says; nothing if the deadline passed while the call waited for a token.
+        source: Option<reqwest::Error>,
         #[doc(hidden)]
         attempts: Attempts,
     },
-    /// The connection failed. Whether the request took effect is not known, unless it never came about
-    /// ([`reqwest::Error::is_connect`]).
+    /// The connection failed, or the body broke off. Whether the request took effect is not known, unless the
+    /// connection never came about ([`may_have_taken_effect`](Self::may_have_taken_effect)).
     #[error("the connection failed")]
     #[non_exhaustive]
     Transport {
@@ -60,53 +65,81 @@ pub enum Error {
     /// proxy's error page.
     #[error(transparent)]
     Unexpected(Box<Unexpected>),
+    /// The body of the answer is larger than the client may hold
+    /// ([`max_response_size`](crate::ClientBuilder::max_response_size)). It was not read to its end.
+    #[error(transparent)]
+    TooLarge(Box<TooLarge>),
+}
+
+/// What every answer has, and what was sent for it.
+#[derive(Clone, Default)]
+struct Context {
+    headers: HeaderMap,
+    body: Bytes,
+    attempts: Attempts,
 }
 
 /// A documented refusal.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("refused with {status}: {} ({})", .problem.detail, .problem.code)]
+#[derive(Clone, thiserror::Error)]
+#[error("refused with {status}: {shown}")]
 #[non_exhaustive]
 pub struct Refused {
     /// The HTTP status.
     pub status: StatusCode,
-    /// What the service says of it.
+    /// What the service says of it, word for word.
     pub problem: Problem,
-    /// The `Retry-After` header where it is a number of seconds.
+    /// The `Retry-After` header, as the time from now.
     pub retry_after: Option<Duration>,
-    attempts: Attempts,
+    /// Detail and code, fit to be shown.
+    shown: String,
+    context: Context,
 }
 
 /// A body that does not decode.
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, thiserror::Error)]
 #[error("the body of a {status} answer does not decode at {pointer:?}: {detail}; its shape: {excerpt}")]
 #[non_exhaustive]
 pub struct Undecodable {
     /// The HTTP status. A 201 here means that the conversation *was* created.
     pub status: StatusCode,
-    /// JSON pointer (RFC 6901) of the value that does not fit; empty for the whole body.
+    /// JSON pointer (RFC 6901) of the value that does not fit; empty for the whole body. At most 200 characters.
     pub pointer: String,
     /// What was expected there and what was found, without the value.
     pub detail: String,
     /// The beginning of the body with every value masked, at most 200 characters.
     pub excerpt: String,
-    attempts: Attempts,
+    context: Context,
 }
 
 /// An answer that the contract does not know.
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, thiserror::Error)]
 #[error("unexpected answer: {status}, {}: {excerpt}", .content_type.as_deref().unwrap_or("no content type"))]
 #[non_exhaustive]
 pub struct Unexpected {
     /// The HTTP status.
     pub status: StatusCode,
-    /// The `Content-Type` header.
+    /// The `Content-Type` header, at most 200 characters.
     pub content_type: Option<String>,
     /// The beginning of the body on one line, at most 200 characters; masked where it is JSON.
     pub excerpt: String,
-    /// The `Retry-After` header where it is a number of seconds.
+    /// The `Retry-After` header, as the time from now.
     pub retry_after: Option<Duration>,
-    attempts: Attempts,
+    context: Context,
 }
+
+/// A body that is larger than the client may hold.
+#[derive(Clone, thiserror::Error)]
+#[error("the body of a {status} answer has more than {limit} bytes")]
+#[non_exhaustive]
+pub struct TooLarge {
+    /// The HTTP status. A 201 here means that the conversation *was* created.
+    pub status: StatusCode,
+    /// The limit, in bytes.
+    pub limit: usize,
+    context: Context,
+}
+
+debug_as_display!(Error, Refused, Undecodable, Unexpected, TooLarge);
 
 impl Error {
     /// The status of the answer, where there was one.
@@ -117,6 +150,7 @@ impl Error {
             Self::Refused(refused) => Some(refused.status),
             Self::Undecodable(undecodable) => Some(undecodable.status),
             Self::Unexpected(unexpected) => Some(unexpected.status),
+            Self::TooLarge(too_large) => Some(too_large.status),
         }
     }
 
@@ -126,6 +160,27 @@ impl Error {
         match self {
             Self::Refused(refused) => Some(&refused.problem),
             _ => None,
+        }
+    }
+
+    /// The headers of the answer, where there was one.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.context().map(|context| &context.headers)
+    }
+
+    /// The ID by which the operators of the service find the request in their log: the header `X-Request-Id`.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        response::request_id(self.headers()?)
+    }
+
+    /// The body of the answer, byte for byte, where it was read. It may hold what an error must not show.
+    #[must_use]
+    pub fn body(&self) -> Option<&Bytes> {
+        match self {
+            Self::TooLarge(_) => None,
+            _ => self.context().map(|context| &context.body),
         }
     }
 
@@ -149,8 +204,9 @@ impl Error {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let may_help = match self {
-            Self::Invalid(_) | Self::Token { .. } | Self::Undecodable(_) => false,
-            Self::Timeout { source, .. } | Self::Transport { source, .. } => retry::error_may_help(source),
+            Self::Invalid(_) | Self::Token { .. } | Self::Undecodable(_) | Self::TooLarge(_) => false,
+            Self::Timeout { source, .. } => source.as_ref().is_none_or(retry::error_may_help),
+            Self::Transport { source, .. } => retry::error_may_help(source),
             Self::Refused(refused) => retry::status_may_help(refused.status),
             Self::Unexpected(unexpected) => retry::status_may_help(unexpected.status),
         };
@@ -189,13 +245,21 @@ impl Error {
     /// What was sent; nothing for a request that was refused before.
     fn attempts(&self) -> Option<&Attempts> {
         match self {
-            Self::Invalid(_) => None,
             Self::Token { attempts, .. } | Self::Timeout { attempts, .. } | Self::Transport { attempts, .. } => {
                 Some(attempts)
             }
-            Self::Refused(refused) => Some(&refused.attempts),
-            Self::Undecodable(undecodable) => Some(&undecodable.attempts),
-            Self::Unexpected(unexpected) => Some(&unexpected.attempts),
+            _ => self.context().map(|context| &context.attempts),
+        }
+    }
+
+    /// What came with the answer, where there was one.
+    fn context(&self) -> Option<&Context> {
+        match self {
+            Self::Invalid(_) | Self::Token { .. } | Self::Timeout { .. } | Self::Transport { .. } => None,
+            Self::Refused(refused) => Some(&refused.context),
+            Self::Undecodable(undecodable) => Some(&undecodable.context),
+            Self::Unexpected(unexpected) => Some(&unexpected.context),
+            Self::TooLarge(too_large) => Some(&too_large.context),
         }
     }
 
@@ -205,170 +269,107 @@ impl Error {
     }
 
     fn from_reqwest(source: reqwest::Error, attempts: Attempts) -> Self {
-        if source.is_timeout() { Self::Timeout { source, attempts } } else { Self::Transport { source, attempts } }
+        if source.is_timeout() {
+            Self::Timeout { source: Some(source), attempts }
+        } else {
+            Self::Transport { source, attempts }
+        }
     }
 
     /// Gives the generated error what it lost on the way: the status, what the body was, and what was sent.
+    #[cfg_attr(
+        not(target_arch = "wasm32"),
+        expect(clippy::unused_async, reason = "in a browser a body is still to be read")
+    )]
     pub(crate) async fn from_generated<T: DeserializeOwned>(
         error: progenitor_client::Error<Problem>,
         seam: &Seam,
     ) -> Self {
         use progenitor_client::Error as Generated;
-        let attempts = seam.take_attempts();
-        if let Some(source) = seam.take_token_error() {
-            return Self::Token { source, attempts };
+        let mut trail = seam.take_trail();
+        if let Some(failure) = trail.failure.take() {
+            return Self::from_failure(failure, trail.attempts);
         }
-        let received = seam.take_response();
         match error {
             Generated::InvalidRequest(detail) | Generated::Custom(detail) => Self::Invalid(detail),
             Generated::CommunicationError(error)
             | Generated::InvalidUpgrade(error)
-            | Generated::ResponseBodyError(error) => Self::from_reqwest(error, attempts),
-            Generated::ErrorResponse(response) => Self::Refused(Box::new(Refused {
-                status: response.status(),
-                retry_after: received.and_then(|received| received.retry_after),
-                problem: response.into_inner(),
-                attempts,
-            })),
+            | Generated::ResponseBodyError(error) => Self::from_reqwest(error, trail.attempts),
+            Generated::ErrorResponse(response) => Self::refused(response.into_inner(), trail),
             Generated::UnexpectedResponse(response) => {
-                let status = response.status();
-                let mut body = Vec::new();
-                let mut chunks = pin!(response.bytes_stream());
-                // A page that breaks off while it is read is still worth showing as far as it goes.
-                while let Some(Ok(chunk)) = chunks.next().await {
-                    body.extend_from_slice(&chunk);
-                    if body.len() >= excerpt::MAX_BYTES {
-                        break;
-                    }
-                }
-                Self::unexpected(status, received, seam, &body, attempts)
+                #[cfg(target_arch = "wasm32")]
+                read(response, &mut trail).await;
+                #[cfg(not(target_arch = "wasm32"))]
+                drop(response);
+                Self::unexpected(trail)
             }
-            Generated::InvalidResponsePayload(body, error) => match received {
-                Some(received) if received.is_json() => {
-                    Self::undecodable::<T>(received.status, &body, &error, attempts)
+            Generated::InvalidResponsePayload(body, error) => {
+                if let Some(response) = &mut trail.response {
+                    response.body = body;
                 }
-                received => {
-                    let status = received.as_ref().map_or(StatusCode::OK, |received| received.status);
-                    Self::unexpected(status, received, seam, &body, attempts)
-                }
-            },
+                if trail.is_json() { Self::undecodable::<T>(&error, trail) } else { Self::unexpected(trail) }
+            }
         }
     }
 
-    fn unexpected(
-        status: StatusCode,
-        received: Option<Received>,
-        seam: &Seam,
-        body: &[u8],
-        attempts: Attempts,
-    ) -> Self {
-        let excerpt = match &received {
-            Some(received) if received.is_json() => excerpt::of_json(body),
-            _ => excerpt::of_text(body, seam.token().as_deref()),
-        };
-        let (content_type, retry_after) =
-            received.map(|received| (received.content_type, received.retry_after)).unwrap_or_default();
-        Self::Unexpected(Box::new(Unexpected { status, content_type, excerpt, retry_after, attempts }))
+    fn from_failure(failure: Failure, attempts: Attempts) -> Self {
+        match failure {
+            Failure::Token(source) => Self::Token { source, attempts },
+            Failure::Deadline => Self::Timeout { source: None, attempts },
+            Failure::TooLarge { status, headers, limit } => {
+                let context = Context { headers, body: Bytes::new(), attempts };
+                Self::TooLarge(Box::new(TooLarge { status, limit, context }))
+            }
+        }
     }
 
-    fn undecodable<T: DeserializeOwned>(
-        status: StatusCode,
-        body: &[u8],
-        error: &serde_json::Error,
-        attempts: Attempts,
-    ) -> Self {
+    fn refused(problem: Problem, trail: Trail) -> Self {
+        let shown = excerpt::quoted(&format!("{} ({})", problem.detail, problem.code), &trail.secrets);
+        let (status, context) = trail.into_context();
+        let retry_after = retry::retry_after(&context.headers);
+        Self::Refused(Box::new(Refused { status, problem, retry_after, shown, context }))
+    }
+
+    fn unexpected(trail: Trail) -> Self {
+        let body = trail.response.as_ref().map_or(&[][..], |response| &response.body);
+        let excerpt = if trail.is_json() { excerpt::of_json(body) } else { excerpt::of_text(body, &trail.secrets) };
+        let content_type = trail.content_type().map(|text| excerpt::quoted(text, &trail.secrets));
+        let (status, context) = trail.into_context();
+        let retry_after = retry::retry_after(&context.headers);
+        Self::Unexpected(Box::new(Unexpected { status, content_type, excerpt, retry_after, context }))
+    }
+
+    fn undecodable<T: DeserializeOwned>(error: &serde_json::Error, trail: Trail) -> Self {
+        let (status, context) = trail.into_context();
+        let body = &context.body;
         // Decoded once more, this time with the path: only a failure pays for it.
-        let (pointer, detail) = if status.is_success() { misfit::<T>(body) } else { misfit::<Problem>(body) }
-            .unwrap_or_else(|| (String::new(), describe(error)));
+        let found = if status.is_success() { misfit::find::<T>(body) } else { misfit::find::<Problem>(body) };
+        let (pointer, detail) = found.unwrap_or_else(|| (String::new(), misfit::describe(error)));
         let excerpt = excerpt::of_json(body);
-        Self::Undecodable(Box::new(Undecodable { status, pointer, detail, excerpt, attempts }))
+        Self::Undecodable(Box::new(Undecodable { status, pointer, detail, excerpt, context }))
     }
 }
 
-fn misfit<T: DeserializeOwned>(body: &[u8]) -> Option<(String, String)> {
-    let error = serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_slice(body)).err()?;
-    let pointer = pointer(error.path());
-    Some((pointer, describe(error.inner())))
+/// In a browser the body of a response that the contract does not know is still to be read.
+#[cfg(target_arch = "wasm32")]
+async fn read(response: reqwest::Response, trail: &mut Trail) {
+    if let Some(responded) = &mut trail.response {
+        responded.body = response.bytes().await.unwrap_or_default();
+    }
 }
 
-/// RFC 6901.
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    let mut pointer = String::new();
-    for segment in path {
-        let token = match segment {
-            Segment::Seq { index } => index.to_string(),
-            Segment::Map { key } => key.replace('~', "~0").replace('/', "~1"),
-            Segment::Enum { variant } => variant.clone(),
-            Segment::Unknown => continue,
-        };
-        pointer.push('/');
-        pointer.push_str(&token);
+impl Trail {
+    fn content_type(&self) -> Option<&str> {
+        self.response.as_ref()?.headers.get(reqwest::header::CONTENT_TYPE)?.to_str().ok()
     }
-    pointer
-}
 
-/// What serde says, without the value that it quotes: `invalid type: string "…", expected a number`.
-fn describe(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let mut masked = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    // A text stands in double quotes, escaped as in Rust; any other value in backquotes, as names do.
-    while let Some(start) = rest.find(" \"") {
-        let body = &rest[start + 2..];
-        let end = body
-            .char_indices()
-            .scan(false, |escaped, (at, c)| {
-                let closes = c == '"' && !*escaped;
-                *escaped = c == '\\' && !*escaped;
-                Some((at, closes))
-            })
-            .find_map(|(at, closes)| closes.then_some(at));
-        masked.push_str(&rest[..start]);
-        rest = end.map_or("", |end| &body[end + 1..]);
-    }
-    masked.push_str(rest);
-    for kind in ["boolean", "integer", "floating point", "character"] {
-        let quoted = format!("{kind} `");
-        if let Some(start) = masked.find(&quoted).map(|at| at + kind.len())
-            && let Some(length) = masked[start + 2..].find('`')
-        {
-            masked.replace_range(start..=start + 2 + length, "");
-        }
-    }
-    masked
-}
-
-impl Received {
     fn is_json(&self) -> bool {
-        let essence = self.content_type.as_deref().and_then(|value| value.split(';').next()).unwrap_or_default().trim();
+        let essence = self.content_type().and_then(|value| value.split(';').next()).unwrap_or_default().trim();
         essence.eq_ignore_ascii_case("application/json") || essence.to_ascii_lowercase().ends_with("+json")
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::types::Conversation;
-
-    #[test]
-    fn a_misfit_has_its_pointer_and_not_its_value() {
-        let (pointer, detail) = misfit::<Conversation>(
-            br#"{"id":"c","source":{"type":"ORDER","id":"o"},"userA":{"id":"secret \" text", "sales": "many"}}"#,
-        )
-        .expect("sales is no number");
-        assert_eq!(pointer, "/userA/sales");
-        assert_eq!(detail, "invalid type: string, expected f64 at line 1 column 92");
-        let number = misfit::<Conversation>(br#"{"id":4111111111111111}"#).expect("an ID is a text");
-        assert_eq!(number.1, "invalid type: integer, expected a string at line 1 column 22");
-        let flag = misfit::<Conversation>(br#"{"id":true}"#).expect("an ID is a text");
-        assert_eq!(flag.1, "invalid type: boolean, expected a string at line 1 column 10");
-    }
-
-    #[test]
-    fn a_missing_member_is_named() {
-        let (pointer, detail) = misfit::<Problem>(b"{}").expect("a problem has members");
-        assert_eq!(pointer, "");
-        assert!(detail.starts_with("missing field `code`"), "{detail}");
+    fn into_context(self) -> (StatusCode, Context) {
+        let Responded { status, headers, body } = self.response.unwrap_or_default();
+        (status, Context { headers, body, attempts: self.attempts })
     }
 }

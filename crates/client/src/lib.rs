@@ -29,9 +29,11 @@
 //! name of what is wrong. **Tolerant in what it reads**: an unknown member is kept in `extra`, an unknown enum value as
 //! `Unknown`, an odd date as its text, and an optional property may be null or absent.
 //!
-//! The crate never prints, never logs, and never puts a token or a message into an error or a `Debug` output.
+//! The crate never prints and never logs. Its errors, clients and builders show neither tokens nor messages, in `Display`
+//! or in `Debug`. The contract's types show what they hold, because they are the program's own data.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod attempt;
 mod attempts;
 mod auth;
 #[cfg(all(feature = "blocking", not(target_arch = "wasm32")))]
@@ -42,23 +44,29 @@ mod deadline;
 mod error;
 mod excerpt;
 mod generated;
+mod headers;
 mod idempotency;
+mod misfit;
 #[cfg(feature = "mock")]
 pub mod mock;
 #[cfg(feature = "oauth2")]
 pub mod oauth;
 mod pages;
+mod report;
+mod response;
 mod retry;
 mod seam;
+mod secrets;
 mod timestamp;
 mod trace;
 
 pub use auth::{AccessToken, TokenError, TokenFuture, TokenProvider};
 pub use builder::{BuildError, ClientBuilder};
 pub use client::Client;
-pub use error::{Error, Refused, Undecodable, Unexpected};
+pub use error::{Error, Refused, TooLarge, Undecodable, Unexpected};
 pub use generated::SERVER;
 pub use pages::{ListConversations, ListMessages};
+pub use response::Response;
 pub use retry::RetryPolicy;
 pub use timestamp::Timestamp;
 
@@ -83,6 +91,13 @@ pub mod types {
 struct Readme;
 
 /// The guide, whose examples use every feature.
-#[cfg(all(doctest, feature = "blocking", feature = "mock", feature = "oauth2", feature = "tracing"))]
+#[cfg(all(
+    doctest,
+    feature = "blocking",
+    feature = "http2",
+    feature = "mock",
+    feature = "oauth2",
+    feature = "tracing"
+))]
 #[doc = include_str!("../../../docs/client.md")]
 struct Guide;

@@ -41,8 +41,9 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 
 use crate::auth::{AccessToken, TokenError, TokenFuture, TokenProvider};
-use crate::builder::{self, BuildError};
+use crate::builder::{self, Address, BuildError};
 use crate::deadline;
+use crate::report::debug_as_display;
 use crate::retry::{self, RetryPolicy};
 
 /// The most bytes of a token answer that are read: 64 KiB.
@@ -75,7 +76,7 @@ impl RefreshGrant {
     /// Starts with the token endpoint and the ID that the authorization server gave the program.
     pub fn builder(token_url: impl Into<String>, client_id: impl Into<String>) -> RefreshGrantBuilder {
         RefreshGrantBuilder {
-            token_url: token_url.into(),
+            token_url: Address(token_url.into()),
             client_id: client_id.into(),
             client_secret: None,
             refresh_token: None,
@@ -185,7 +186,7 @@ impl fmt::Debug for RefreshGrant {
 /// Settings of a [`RefreshGrant`].
 #[must_use]
 pub struct RefreshGrantBuilder {
-    token_url: String,
+    token_url: Address,
     client_id: String,
     client_secret: Option<SecretString>,
     refresh_token: Option<SecretString>,
@@ -239,9 +240,9 @@ impl RefreshGrantBuilder {
     ///
     /// See [`BuildError`]: an address that is none or that would carry the secrets in clear, and no refresh token.
     pub fn build(self) -> Result<RefreshGrant, BuildError> {
-        builder::checked_url(&self.token_url, true)?;
-        let url = TokenUrl::new(self.token_url.clone())
-            .map_err(|_| BuildError::BaseUrl { url: self.token_url, reason: "it is no absolute URL" })?;
+        let address = builder::checked_url(&self.token_url.0, true)?;
+        let url = TokenUrl::new(self.token_url.0.clone())
+            .map_err(|_| BuildError::BaseUrl { url: self.token_url.0, reason: "it is no absolute URL" })?;
         let refresh = self.refresh_token.filter(|token| !token.expose_secret().is_empty()).ok_or(BuildError::Token)?;
         let mut protocol = BasicClient::new(ClientId::new(self.client_id)).set_token_uri(url);
         if let Some(secret) = self.client_secret {
@@ -252,7 +253,7 @@ impl RefreshGrantBuilder {
         }
         Ok(RefreshGrant {
             protocol,
-            http: builder::http_client(self.timeout, CONNECT_TIMEOUT, builder::USER_AGENT)?,
+            http: builder::http_client(&address, self.timeout, CONNECT_TIMEOUT, builder::USER_AGENT)?,
             scopes: self.scopes,
             timeout: self.timeout,
             current: Mutex::new(refresh),
@@ -268,7 +269,7 @@ impl fmt::Debug for RefreshGrantBuilder {
 }
 
 /// Why the authorization server gave no access token. None of the secrets is ever part of it.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum RefreshError {
     /// The server refused: `invalid_grant` means that the refresh token is good no more.
@@ -291,6 +292,8 @@ pub enum RefreshError {
         status: Option<StatusCode>,
     },
 }
+
+debug_as_display!(RefreshError);
 
 impl RefreshError {
     /// The HTTP status, where there was a response.

@@ -1,22 +1,25 @@
 //! Whether and when a call is tried again.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
-use reqwest::header::{HeaderMap, RETRY_AFTER};
-use reqwest::{Response, StatusCode};
+use reqwest::StatusCode;
+use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
+
+use crate::attempt::{Failed, Outcome};
 
 /// How often a call is tried, and how long it waits in between.
 ///
 /// A client does not retry unless it is given one of these. Waiting doubles from [`first_wait`](Self::first_wait) to
 /// [`longest_wait`](Self::longest_wait), with jitter, so that clients that failed together do not come back together; a
-/// `Retry-After` that asks for more is followed, up to the longest wait.
+/// `Retry-After` that asks for more, as a number or as a date, is followed, up to the longest wait. A call with a
+/// [`deadline`](crate::ClientBuilder::deadline) ends without another try if the wait would outlast it.
 ///
 /// What is tried again is only what cannot have taken effect, or may take effect twice without harm:
 ///
 /// - a connection that never came about;
 /// - 429, which refuses by definition;
-/// - for reads, and for writes with an idempotency key, also a broken connection, a timeout, and 408, 502, 503 and 504.
+/// - for reads, and for writes with an idempotency key, also a broken connection, a body that breaks off, a timeout, and 408, 502, 503 and 504.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct RetryPolicy {
@@ -60,10 +63,11 @@ impl RetryPolicy {
 }
 
 /// Whether another try may go better after this outcome, safe or not.
-pub(crate) fn may_help(outcome: &reqwest::Result<Response>) -> bool {
+pub(crate) fn may_help(outcome: &Outcome) -> bool {
     match outcome {
-        Ok(response) => status_may_help(response.status()),
-        Err(error) => error_may_help(error),
+        Ok(received) => status_may_help(received.status()),
+        Err(Failed::Http(error)) => error_may_help(error),
+        Err(Failed::TooLarge { .. }) => false,
     }
 }
 
@@ -77,16 +81,29 @@ pub(crate) fn error_may_help(error: &reqwest::Error) -> bool {
 
 /// Whether the request may have taken effect. A connection that never came about carried nothing, and a refusal (4xx)
 /// says so; 408 is a server, or a proxy before it, that lost patience at a time it does not tell.
-pub(crate) fn may_have_taken_effect(outcome: &reqwest::Result<Response>) -> bool {
+///
+/// An HTTP client of the caller's own may have followed a redirect to where no connection came about.
+pub(crate) fn may_have_taken_effect(outcome: &Outcome, foreign: bool) -> bool {
     match outcome {
-        Ok(response) => status_may_have_taken_effect(response.status()),
-        Err(error) => !error.is_builder() && !never_connected(error),
+        Ok(received) => status_may_have_taken_effect(received.status()),
+        Err(Failed::TooLarge { status, .. }) => status_may_have_taken_effect(*status),
+        Err(Failed::Http(error)) => !error.is_builder() && (foreign || !never_connected(error)),
     }
 }
 
-/// `Retry-After` where it is a number of seconds.
+/// How long the service asks to wait: a number of seconds, or the time until an HTTP date by the service's own clock
+/// where it says what time it is.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok().map(Duration::from_secs)
+    let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
+    let asked = text(RETRY_AFTER)?;
+    if let Ok(seconds) = asked.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(asked).ok()?;
+    let now = text(DATE).and_then(|date| httpdate::parse_http_date(date).ok());
+    // Not `SystemTime::now`, which a browser does not have.
+    let now = now.unwrap_or_else(|| SystemTime::from(jiff::Timestamp::now()));
+    Some(until.duration_since(now).unwrap_or_default())
 }
 
 fn status_may_have_taken_effect(status: StatusCode) -> bool {
@@ -128,6 +145,35 @@ mod tests {
         assert_eq!(policy.wait(planned, Some(Duration::from_secs(3))).as_secs(), 3);
         assert_eq!(policy.wait(planned, Some(Duration::ZERO)), planned);
         assert_eq!(policy.wait(planned, Some(Duration::from_secs(3600))).as_secs(), 10);
+    }
+
+    #[test]
+    fn the_wait_that_is_asked_for_is_a_number_or_a_date() {
+        let headers = |pairs: &[(HeaderName, &str)]| {
+            pairs.iter().map(|(name, value)| (name.clone(), value.parse().unwrap())).collect::<HeaderMap>()
+        };
+        let asked =
+            |value: &str| retry_after(&headers(&[(DATE, "Sun, 06 Nov 1994 08:49:00 GMT"), (RETRY_AFTER, value)]));
+        for (value, seconds) in [
+            ("120", Some(120)),
+            (" 7 ", Some(7)),
+            ("Sun, 06 Nov 1994 08:49:37 GMT", Some(37)),
+            ("Sunday, 06-Nov-94 08:49:37 GMT", Some(37)),
+            ("Sun Nov  6 08:49:37 1994", Some(37)),
+            // Over already.
+            ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0)),
+            ("-1", None),
+            ("1.5", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            assert_eq!(asked(value), seconds.map(Duration::from_secs), "{value:?}");
+        }
+        assert_eq!(retry_after(&HeaderMap::new()), None);
+        let without_date = headers(&[(RETRY_AFTER, "Fri, 31 Dec 9999 23:59:59 GMT")]);
+        assert!(retry_after(&without_date).unwrap() > Duration::from_secs(1_000_000));
+        let odd_date = headers(&[(DATE, "today"), (RETRY_AFTER, "Sun, 06 Nov 1994 08:00:00 GMT")]);
+        assert_eq!(retry_after(&odd_date), Some(Duration::ZERO));
     }
 
     #[test]

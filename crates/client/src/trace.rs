@@ -1,15 +1,18 @@
 //! One span for each request that goes out, by OpenTelemetry's semantic conventions for HTTP clients.
 
-use reqwest::{Client, Request, Response};
+use reqwest::{Client, Request};
+
+use crate::attempt::{self, Outcome};
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) async fn execute(http: &Client, request: Request, _resend_count: u32) -> reqwest::Result<Response> {
-    http.execute(request).await
+pub(crate) async fn send(http: &Client, request: Request, limit: usize, _resend_count: u32) -> Outcome {
+    attempt::send(http, request, limit).await
 }
 
-/// The span has neither headers nor bodies; the URL has no secret, because the builder refuses one that has.
+/// The span ends with the last byte of the body. It has neither headers nor bodies; the URL has no secret, because the
+/// builder refuses one that has.
 #[cfg(feature = "tracing")]
-pub(crate) async fn execute(http: &Client, request: Request, resend_count: u32) -> reqwest::Result<Response> {
+pub(crate) async fn send(http: &Client, request: Request, limit: usize, resend_count: u32) -> Outcome {
     use tracing::Instrument as _;
     use tracing::field::Empty;
 
@@ -25,24 +28,17 @@ pub(crate) async fn execute(http: &Client, request: Request, resend_count: u32) 
         http.response.status_code = Empty,
         error.type = Empty,
     );
-    let outcome = http.execute(request).instrument(span.clone()).await;
+    let outcome = attempt::send(http, request, limit).instrument(span.clone()).await;
     match &outcome {
-        Ok(response) => {
-            let status = response.status();
+        Ok(received) => {
+            let status = received.status();
             span.record("http.response.status_code", status.as_u16());
             if status.is_client_error() || status.is_server_error() {
                 span.record("error.type", status.as_str());
             }
         }
-        Err(error) => {
-            let kind = if error.is_timeout() {
-                "timeout"
-            } else if crate::retry::never_connected(error) {
-                "connect"
-            } else {
-                "transport"
-            };
-            span.record("error.type", kind);
+        Err(failed) => {
+            span.record("error.type", failed.kind());
         }
     }
     outcome

@@ -44,7 +44,7 @@ async fn a_proxys_error_page() {
     let page = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>for s3cret</body>\n</html>";
     let error = failure(response("502 Bad Gateway", "text/html", page)).await;
     assert_eq!(error.status().unwrap(), 502);
-    insta::assert_snapshot!(error, @"unexpected answer: 502 Bad Gateway, text/html: <html> <head><title>502 Bad Gateway</title></head> <body>for [token]</body> </html>");
+    insta::assert_snapshot!(error, @"unexpected answer: 502 Bad Gateway, text/html: <html> <head><title>502 Bad Gateway</title></head> <body>for [hidden]</body> </html>");
 }
 
 #[tokio::test]

@@ -42,9 +42,32 @@ fn a_token_does_not_go_over_the_network_in_clear() {
 }
 
 #[test]
-fn debug_hides_the_token() {
-    let builder = Client::builder().bearer_token("s3cret");
-    assert!(!format!("{builder:?}").contains("s3cret"));
-    let client = builder.build().unwrap();
-    assert!(!format!("{client:#?}").contains("s3cret"));
+fn debug_hides_every_secret() {
+    let builder = Client::builder().bearer_token("s3cret").default_header("x-key", "s3cret");
+    let address = Client::builder().base_url("https://user:s3cret@api.managem.co.uk");
+    for builder in [builder, address] {
+        assert!(!format!("{builder:?}{builder:#?}").contains("s3cret"), "{builder:?}");
+        match builder.build() {
+            Ok(client) => assert!(!format!("{client:?}{client:#?}").contains("s3cret"), "{client:?}"),
+            Err(error) => assert!(!format!("{error}{error:?}").contains("s3cret"), "{error}"),
+        }
+    }
+    let token = managem::AccessToken::new("s3cret");
+    assert!(!format!("{token:?}").contains("s3cret"));
+}
+
+#[cfg(feature = "oauth2")]
+#[test]
+fn debug_hides_every_secret_of_a_grant() {
+    use managem::oauth::RefreshGrant;
+
+    let secret = |url: &str| {
+        let builder = RefreshGrant::builder(url, "shop").client_secret("s3cret").refresh_token("s3cret");
+        let shown = format!("{builder:?}");
+        format!("{shown} {:?}", builder.build())
+    };
+    let shown = secret("https://login.example/token");
+    assert!(shown.contains("login.example") && !shown.contains("s3cret"), "{shown}");
+    let shown = secret("https://user:s3cret@login.example/token");
+    assert!(!shown.contains("s3cret"), "{shown}");
 }

@@ -8,31 +8,15 @@ use futures_util::{FutureExt as _, TryStreamExt as _};
 use managem::types::{ConversationSort, SendMessage};
 use managem::{AccessToken, Client, Error, ListConversations, ListMessages, RetryPolicy, TokenFuture, TokenProvider};
 
-use crate::script::{Script, request, response};
-
-fn problem(status: &str, code: &str) -> Vec<u8> {
-    let number = &status[..3];
-    let body = format!(r#"{{"title":"{status}","status":{number},"code":"{code}","detail":"No."}}"#);
-    response(status, "application/json", &body)
-}
+use crate::script::{Script, created, header, problem, request, response, with_header};
 
 fn conversation(id: &str) -> String {
     let user = r#"{"id":"u"}"#;
     format!(r#"{{"id":"{id}","source":{{"type":"ORDER","id":"o"}},"userA":{user},"userB":{user},"locked":false}}"#)
 }
 
-fn created() -> Vec<u8> {
-    response("201 Created", "application/json", &conversation("c1"))
-}
-
 fn page(items: &[String]) -> Vec<u8> {
     response("200 OK", "application/json", &format!("[{}]", items.join(",")))
-}
-
-fn with_header(mut answer: Vec<u8>, header: &str) -> Vec<u8> {
-    let at = answer.iter().position(|byte| *byte == b'\n').unwrap() + 1;
-    answer.splice(at..at, format!("{header}\r\n").into_bytes());
-    answer
 }
 
 fn tokens_of(script: &Script) -> Vec<String> {
@@ -240,10 +224,6 @@ fn a_client_outlives_its_runtime() {
     runtime().block_on(client.create_conversation(request())).unwrap_err();
     let error = runtime().block_on(client.create_conversation(request())).unwrap_err();
     assert!(matches!(error, Error::Transport { .. }), "{error:?}");
-}
-
-fn header<'request>(request: &'request str, name: &str) -> Option<&'request str> {
-    request.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }
 
 #[tokio::test]

@@ -10,8 +10,11 @@ mod document;
 mod examples;
 mod failures;
 mod features;
+mod http;
+mod limits;
 #[cfg(feature = "oauth2")]
 mod oauth;
+mod quoting;
 mod reading;
 mod script;
 mod sending;

@@ -8,17 +8,10 @@ use managem::oauth::{RefreshError, RefreshGrant};
 use managem::{Client, Error};
 use tokio::io::AsyncWriteExt as _;
 
-use crate::script::{Script, read, request, response};
+use crate::script::{Script, created, cut, read, request, response};
 
 fn tokens(body: &str) -> Vec<u8> {
     response("200 OK", "application/json", body)
-}
-
-fn created() -> Vec<u8> {
-    let user = r#"{"id":"u"}"#;
-    let body =
-        format!(r#"{{"id":"c","source":{{"type":"ORDER","id":"o"}},"userA":{user},"userB":{user},"locked":false}}"#);
-    response("201 Created", "application/json", &body)
 }
 
 fn unauthorized() -> Vec<u8> {
@@ -149,9 +142,8 @@ async fn a_token_endpoint_that_is_in_trouble_is_asked_three_times() {
         3,
     )
     "#);
-    let mut cut = tokens(r#"{"access_token":"a1","token_type":"bearer"}"#);
-    cut.truncate(cut.len() - 3);
-    let endpoint = Script::play([busy(), cut, tokens(r#"{"access_token":"a1","token_type":"bearer"}"#)]).await;
+    let broken = cut(tokens(r#"{"access_token":"a0","token_type":"bearer"}"#));
+    let endpoint = Script::play([busy(), broken, tokens(r#"{"access_token":"a1","token_type":"bearer"}"#)]).await;
     let api = Script::play([created()]).await;
     let grant = RefreshGrant::builder(&endpoint.url, "shop").refresh_token("r1").build().unwrap();
     let client = Client::builder().base_url(&api.url).token_provider(grant).build().unwrap();

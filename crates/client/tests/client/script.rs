@@ -26,6 +26,37 @@ pub(crate) fn response(status: &str, content_type: &str, body: &str) -> Vec<u8> 
     .into_bytes()
 }
 
+pub(crate) fn problem(status: &str, code: &str) -> Vec<u8> {
+    let number = &status[..3];
+    let body = format!(r#"{{"title":"{status}","status":{number},"code":"{code}","detail":"No."}}"#);
+    response(status, "application/json", &body)
+}
+
+pub(crate) fn created() -> Vec<u8> {
+    let user = r#"{"id":"u"}"#;
+    let body =
+        format!(r#"{{"id":"c1","source":{{"type":"ORDER","id":"o"}},"userA":{user},"userB":{user},"locked":false}}"#);
+    response("201 Created", "application/json", &body)
+}
+
+/// The answer with one header more.
+pub(crate) fn with_header(mut answer: Vec<u8>, header: &str) -> Vec<u8> {
+    let at = answer.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    answer.splice(at..at, format!("{header}\r\n").into_bytes());
+    answer
+}
+
+/// The answer without its last bytes: the connection breaks off.
+pub(crate) fn cut(mut answer: Vec<u8>) -> Vec<u8> {
+    answer.truncate(answer.len() - 3);
+    answer
+}
+
+/// What a request has for a header.
+pub(crate) fn header<'request>(request: &'request str, name: &str) -> Option<&'request str> {
+    request.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+}
+
 pub(crate) struct Script {
     pub(crate) url: String,
     seen: watch::Receiver<Vec<String>>,
