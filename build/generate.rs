@@ -66,7 +66,7 @@ impl<'document, 'text> Generation<'document, 'text> {
         let tokens = Generator::new(&self.settings)
             .httpmock(&self.spec, "crate::generated")
             .map_err(|error| self.document.error(&[], format!("progenitor cannot generate a mock: {error}")))?;
-        Ok(prettyplease::unparse(&parsed(tokens)?))
+        Ok(literal_paths(&prettyplease::unparse(&parsed(tokens)?)))
     }
 
     /// The generator does not say which part it cannot take: find the schema or operation that fails by itself.
@@ -127,6 +127,37 @@ fn settings(enums: &[OpenEnum]) -> Result<GenerationSettings, String> {
     settings.with_conversion(date_time, "crate::Timestamp", [TypeImpl::Display, TypeImpl::FromStr].into_iter());
     null_when_absent(&mut settings);
     Ok(settings)
+}
+
+/// The generator's mocks match paths by patterns, and take the parts of a path and the values of its parameters for
+/// patterns, too. Here each matches itself, as it is encoded in a URL, and a parameter that is not asked for matches one
+/// segment.
+fn literal_paths(source: &str) -> String {
+    let mut literal = String::with_capacity(source.len());
+    let mut rest = source;
+    while let Some(start) = rest.find("\"^/") {
+        let (before, pattern) = rest.split_at(start + 2);
+        literal.push_str(before);
+        let (path, after) = pattern.split_once("$\"").unwrap_or((pattern, ""));
+        let mut parts = path;
+        while let Some(c) = parts.chars().next() {
+            let wildcard = ["[^/]*", ".*", "{}"].into_iter().find(|wildcard| parts.starts_with(wildcard));
+            match wildcard {
+                Some("{}") => literal.push_str("{}"),
+                Some(_) => literal.push_str("[^/]*"),
+                None if c.is_alphanumeric() || "/_-".contains(c) => literal.push(c),
+                None => literal.extend(["\\\\", c.encode_utf8(&mut [0; 4])]),
+            }
+            parts = &parts[wildcard.map_or(c.len_utf8(), str::len)..];
+        }
+        literal.push_str("$\"");
+        rest = after;
+        if let Some(after) = rest.strip_prefix(", value.to_string())") {
+            literal.push_str(", crate::mock::in_path(&value.to_string()))");
+            rest = after;
+        }
+    }
+    literal + rest
 }
 
 fn parsed(tokens: TokenStream) -> Result<syn::File, String> {

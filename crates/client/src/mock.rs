@@ -33,4 +33,9 @@
 
 pub use httpmock::{Mock, MockServer};
 
+/// A pattern for this value alone, as it is encoded in a path.
+pub(crate) fn in_path(value: &str) -> String {
+    regex::escape(&progenitor_client::encode_path(value))
+}
+
 include!(concat!(env!("OUT_DIR"), "/mock.rs"));
