@@ -98,9 +98,11 @@ pub(crate) fn failure(error: Error) -> Failure {
              trust in SSL_CERT_FILE; nothing was sent"
                 .to_owned(),
         ),
-        Error::Timeout { .. } | Error::Transport { .. } => Some(
-            "does --url name the API, and is it running? Look before you try again: it may have been done".to_owned(),
-        ),
+        error if error.may_have_taken_effect() => Some("look before you try again: it may have been done".to_owned()),
+        Error::Timeout { .. } | Error::Transport { .. } => {
+            Some("does --url name the API, and is it running? Nothing was changed; try again then".to_owned())
+        }
+        error if error.is_retryable() => Some("nothing was changed; try again".to_owned()),
         _ => None,
     };
     let refused = matches!(error, Error::Refused(_));

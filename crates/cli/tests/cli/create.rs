@@ -1,6 +1,8 @@
 //! `managem conversations create` against `managem serve`.
 
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 
 use serde_json::Value;
@@ -76,19 +78,54 @@ fn without_a_token_nothing_is_sent() {
     insta::assert_snapshot!(place.shown(&arguments, ""));
 }
 
+/// The URL of a server that reads one request, and says this.
+fn odd_server(answer: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let mut stream = listener.accept().unwrap().0;
+        let mut request = Vec::new();
+        while !request.ends_with(b"}") && !request.starts_with(b"GET") {
+            let mut bytes = [0; 1024];
+            let read = stream.read(&mut bytes).unwrap();
+            request.extend_from_slice(&bytes[..read]);
+        }
+        stream.write_all(answer.as_bytes()).unwrap();
+    });
+    url
+}
+
+/// The hint says what may have happened: what was sent, and what came of it.
 #[test]
-fn a_service_that_is_not_there_is_told() {
+fn the_hint_says_whether_it_may_have_been_done() {
     let place = Place::with_sample();
     let (service, token) = (place.serve(), place.token("misty"));
-    let url = service.url.clone();
-    drop(service);
-    let mut command = place.command(CREATE);
-    command.args(["--body", "Hello", "--url", &url]).env("MANAGEM_TOKEN", token);
-    let output = finish(command, "");
-    assert_eq!(output.status.code(), Some(2));
-    let text = place.show(&output);
-    assert!(text.contains("error: the connection failed\n"), "{text}");
-    assert!(text.contains("\nhint: does --url name the API"), "{text}");
+    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let busy = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\nbusy";
+    let mut create = CREATE.to_vec();
+    create.extend(["--body", "Hello"]);
+    let list = ["conversations", "list"];
+    let hint = |arguments: &[&str], url: &str| {
+        let mut command = place.command(arguments);
+        command.args(["--url", url]).env("MANAGEM_TOKEN", &token);
+        let output = finish(command, "");
+        assert_eq!(output.status.code(), Some(2));
+        let text = String::from_utf8(output.stderr).unwrap();
+        text.split_once("\nhint: ").map(|(_, hint)| hint.trim_end().to_owned()).unwrap_or_default()
+    };
+    let nothing = "does --url name the API, and is it running? Nothing was changed; try again then";
+    let perhaps = "look before you try again: it may have been done";
+    for (arguments, url, expected) in [
+        (&create[..], format!("http://{gone}"), nothing),
+        (&create, service.url.replace("http:", "https:"), nothing),
+        (&create, odd_server(""), perhaps),
+        (&create, odd_server(busy), perhaps),
+        (&list, format!("http://{gone}"), nothing),
+        (&list, odd_server(""), nothing),
+        (&list, odd_server(busy), "nothing was changed; try again"),
+    ] {
+        assert_eq!(hint(arguments, &url), expected, "{arguments:?} {url}");
+    }
 }
 
 #[test]
