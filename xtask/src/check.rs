@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result, ensure};
 
 use crate::packages::Project;
 use crate::run::{cargo, root, succeed};
-use crate::{drift, generate, suite};
+use crate::{drift, generate, guide, suite};
 
 /// The packages that are published, in the order in which they can be.
 pub(crate) const PUBLISHED: [&str; 6] =
@@ -51,6 +51,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         )
     })?;
     step("generated client", || generate::run(generate::Mode::Check))?;
+    step("the client's guide", guide::run)?;
     step("drift", drift::of_the_workspace)?;
     step("redaction", || {
         succeed(&mut cargo(["run", "--quiet", "--package", "openapi-drift", "--", "redact", "--check", "recordings"]))

@@ -10,9 +10,10 @@ use std::process::Command;
 use anyhow::{Context as _, Result, bail, ensure};
 
 use crate::generate;
-use crate::run::{cargo, root, succeed};
+use crate::run::{cargo, succeed, target};
 
-const STAGED: &str = "target/dist/managem";
+/// Where the crate is staged, below cargo's target directory.
+const STAGED: &str = "dist/managem";
 
 /// The modules that include what the build script wrote, and its name in `OUT_DIR`.
 const INCLUDED: [(&str, &str); 2] =
@@ -20,21 +21,25 @@ const INCLUDED: [(&str, &str); 2] =
 
 pub(crate) fn run() -> Result<()> {
     generate::run(generate::Mode::Check)?;
-    let staged = stage()?;
+    let target = target()?;
+    let staged = stage(&target)?;
+    let manifest = staged.join("Cargo.toml");
     succeed(
         cargo(["check", "--quiet", "--all-features", "--manifest-path"])
-            .arg(staged.join("Cargo.toml"))
-            .args(["--target-dir", "target/dist/target"]),
+            .arg(&manifest)
+            .arg("--target-dir")
+            .arg(target.join("dist/target")),
     )?;
-    println!("{STAGED}: staged, and it builds; publish it with `cargo publish --manifest-path {STAGED}/Cargo.toml`");
+    let (staged, manifest) = (staged.display(), manifest.display());
+    println!("{staged}: staged, and it builds; publish it with `cargo publish --manifest-path {manifest}`");
     Ok(())
 }
 
-fn stage() -> Result<PathBuf> {
-    let archive = packaged()?;
-    let staged = root().join(STAGED);
+fn stage(target: &Path) -> Result<PathBuf> {
+    let archive = packaged(target)?;
+    let staged = target.join(STAGED);
     if staged.exists() {
-        fs::remove_dir_all(&staged).with_context(|| format!("cannot clear {STAGED}"))?;
+        fs::remove_dir_all(&staged).with_context(|| format!("cannot clear {}", staged.display()))?;
     }
     fs::create_dir_all(&staged)?;
     succeed(Command::new("tar").arg("-xzf").arg(&archive).arg("--strip-components=1").arg("-C").arg(&staged))?;
@@ -62,9 +67,9 @@ fn stage() -> Result<PathBuf> {
 }
 
 /// The archive that would be uploaded.
-fn packaged() -> Result<PathBuf> {
+fn packaged(target: &Path) -> Result<PathBuf> {
     succeed(&mut cargo(["package", "--quiet", "--no-verify", "--allow-dirty", "--package", "managem"]))?;
-    let folder = root().join("target/package");
+    let folder = target.join("package");
     let mut archives: Vec<_> = fs::read_dir(&folder)
         .with_context(|| format!("cannot read {}", folder.display()))?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))

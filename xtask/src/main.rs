@@ -1,4 +1,4 @@
-//! What the maintainers run: `cargo xtask check | generate | record | drift | dist | packages | spec-diff | bench | suite`.
+//! What the maintainers run: `cargo xtask check | generate | record | drift | dist | guide | packages | spec-diff | bench | suite`.
 //!
 //! It knows no crate of the workspace; it spawns cargo and the workspace's binaries, so that what it checks is what a
 //! user runs.
@@ -13,6 +13,7 @@ mod drift;
 mod files;
 mod fuzz;
 mod generate;
+mod guide;
 mod packages;
 mod record;
 mod run;
@@ -41,8 +42,10 @@ enum Task {
     Record,
     /// Check the recordings against openapi.yaml; arguments go to `openapi-drift check`
     Drift(drift::Args),
-    /// Stage the client with its generated source in place of the build script, in target/dist
+    /// Stage the client with its generated source in place of the build script, in the target directory
     Dist,
+    /// Follow docs/client.md from an empty folder: run its commands, compile its programs
+    Guide,
     /// Make the packages that carry the openapi-drift command: archives, wheel, npm, image, formula, installer
     Packages(packages::Args),
     /// What the working tree's openapi.yaml changes since a git revision, for clients, the Rust API and the version
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Task::Record => record::run().map(|()| ExitCode::SUCCESS),
         Task::Drift(args) => drift::run(&args),
         Task::Dist => dist::run().map(|()| ExitCode::SUCCESS),
+        Task::Guide => guide::run().map(|()| ExitCode::SUCCESS),
         Task::Packages(args) => packages::run(&args).map(|()| ExitCode::SUCCESS),
         Task::SpecDiff(args) => return report(spec_diff::run(&args)),
         Task::Bench(args) => bench::run(&args).map(|()| ExitCode::SUCCESS),

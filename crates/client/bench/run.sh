@@ -45,4 +45,4 @@ for title, time, count, size in rows:
     print(f"| {title} | {time:.1f} | {time / base[1]:.3f} | {count} ({int(count) - int(base[2]):+}) | {size} |")
 PY
 echo
-python3 crates/client/bench/cold_build.py . target/dist/managem "$builds"
+python3 crates/client/bench/cold_build.py . "${CARGO_TARGET_DIR:-target}/dist/managem" "$builds"
