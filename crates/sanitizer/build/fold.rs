@@ -32,6 +32,8 @@ impl Fold {
         for soft in ['·', '•', '∙', '⋅', '‧', '᛫', '◦'] {
             fold.values.insert(soft.into(), codes::SOFT_DOT.into());
         }
+        // A letter that has been lost on the way, and no sign that somebody put in its place.
+        fold.values.insert(char::REPLACEMENT_CHARACTER.into(), codes::LETTER.into());
         let path = data.join("emoji.txt");
         for (number, line) in lines(&path)? {
             let parse = || -> Result<(std::ops::RangeInclusive<u32>, u16)> {

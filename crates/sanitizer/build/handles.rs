@@ -10,11 +10,11 @@ use crate::{Result, codes, tables};
 
 /// The words of `data/handles.txt`: messengers by themselves, the others with a bit for each section.
 pub(crate) fn write(path: &Path, fold: &Fold, mut source: Source<'_>) -> Result<()> {
-    const MESSENGERS: [&str; 4] = ["clear", "loose", "linked", "mail"];
+    const MESSENGERS: [&str; 6] = ["clear", "loose", "linked", "mail", "market", "pay"];
     // In the order of `Said` in `src/handles/words.rs`.
-    const SAID: [&str; 21] = [
+    const SAID: [&str; 25] = [
         "link", "answer", "on", "my", "me", "write", "write-me", "talk", "address", "whats", "app", "have", "asked",
-        "chat", "thing", "article", "id", "am", "mine", "deny", "never",
+        "chat", "thing", "article", "id", "am", "mine", "deny", "never", "here", "urge", "third", "place",
     ];
     let mut messengers: BTreeMap<Vec<u8>, usize> = BTreeMap::new();
     let mut said: BTreeMap<Vec<u8>, u32> = BTreeMap::new();
@@ -55,7 +55,7 @@ pub(crate) fn write(path: &Path, fold: &Fold, mut source: Source<'_>) -> Result<
     for word in messengers.keys().chain(whats) {
         tables::put(&mut first_words, tables::word_slot(tables::key(&tables::collapsed(word))));
     }
-    for (name, _) in messengers.iter().filter(|(_, kind)| **kind == 0) {
+    for (name, _) in messengers.iter().filter(|(_, kind)| matches!(**kind, 0 | 5)) {
         for letters in 1..name.len() {
             let classes = tables::collapsed(&name[..letters]);
             if classes.len() >= 3 {

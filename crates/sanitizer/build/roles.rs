@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::Result;
+use crate::category::Category;
 use crate::data::{Source, lines, literal};
 use crate::fold::Fold;
 use crate::inflect::Sets;
+use crate::language::Language;
 use crate::parts;
 use crate::tables::{Place, Raw, Role};
-use crate::words::LANGUAGES;
 
 /// The parts, by word and language.
 #[derive(Default)]
@@ -21,8 +22,8 @@ pub(crate) struct Roles {
 impl Roles {
     pub(crate) fn read(data: &Path, fold: &Fold) -> Result<Self> {
         let mut roles = Self::default();
-        for (language, name) in (0..).zip(LANGUAGES) {
-            let path = data.join("roles").join(format!("{name}.txt"));
+        for language in Language::ALL {
+            let path = data.join("roles").join(format!("{language}.txt"));
             let mut section = 0;
             for (number, line) in lines(&path)? {
                 let at = |error: &dyn std::fmt::Display| format!("{}:{number}: {error}", path.display());
@@ -38,7 +39,7 @@ impl Roles {
                 }
                 for word in line.split_whitespace() {
                     for word in Sets::default().expanded(word).map_err(|error| at(&error))? {
-                        roles.word(&word, language, section, fold).map_err(|error| at(&error))?;
+                        roles.word(&word, language.number(), section, fold).map_err(|error| at(&error))?;
                     }
                 }
             }
@@ -69,6 +70,9 @@ impl Roles {
             role: Role::Anchor,
             accented: false,
             doubling: false,
+            titled: false,
+            language: None,
+            category: Category::Insult,
         })
     }
 

@@ -3,16 +3,17 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::categories::Categories;
+use crate::category::Category;
 use crate::data::{Source, lines};
 use crate::fold::Fold;
 use crate::inflect::{Sets, inflect};
+use crate::language::Language;
 use crate::merge::merged;
 use crate::roles::Roles;
 use crate::tables::{self, Place, Raw, Role};
 use crate::{Result, automaton, codes};
 
-/// The languages, in the order of their numbers.
-pub(crate) const LANGUAGES: [&str; 9] = ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru"];
 /// Classes of letters: 25 Latin ones with the separator, 32 Cyrillic ones.
 pub(crate) const CLASSES: usize = CLASS_COUNT as usize;
 const CLASS_COUNT: u8 = 57;
@@ -48,20 +49,25 @@ pub(crate) struct Filter {
 impl Words {
     pub(crate) fn read(data: &Path, fold: &Fold, roles: &Roles) -> Result<Self> {
         let mut raws: Vec<Raw> = roles.anchors().collect();
-        for language in LANGUAGES.iter().copied().chain(["parted", "turned", "allowed"]) {
-            let path = data.join("words").join(format!("{language}.txt"));
+        let categories = Categories::read(data, fold)?;
+        let lists = Language::ALL.map(|language| (language.code(), Some(language)));
+        for (list, language) in lists.into_iter().chain(["parted", "turned", "allowed"].map(|list| (list, None))) {
+            let path = data.join("words").join(format!("{list}.txt"));
             let mut sets = Sets::default();
             for (number, line) in lines(&path)? {
                 let mut read = || -> Result<()> {
                     if !sets.defines(&line)? {
                         for line in sets.expanded(&line)? {
-                            entry(&line, language, fold, &mut raws)?;
+                            entry(&line, list, language, fold, &mut raws)?;
                         }
                     }
                     Ok(())
                 };
                 read().map_err(|error| format!("{}:{number}: {error}", path.display()))?;
             }
+        }
+        for raw in raws.iter_mut().filter(|raw| matches!(raw.role, Role::Bad | Role::Strong | Role::Starred)) {
+            raw.category = categories.of(&raw.letters);
         }
         for Raw { letters, .. } in &raws {
             if letters.len() > tables::LONGEST || letters.iter().any(|&letter| tables::class(letter) == codes::NONE) {
@@ -199,10 +205,10 @@ fn begun(classes: &[u8], ends: bool) -> Vec<u64> {
 }
 
 /// One line of a word list: marks, stars for what may stand around it, `+` for its inflections.
-fn entry(line: &str, language: &str, fold: &Fold, raws: &mut Vec<Raw>) -> Result<()> {
+fn entry(line: &str, list: &str, language: Option<Language>, fold: &Fold, raws: &mut Vec<Raw>) -> Result<()> {
     let mut word = line;
-    let mut role = if language == "allowed" { Role::Allowed } else { Role::Bad };
-    let mut accented = false;
+    let mut role = if list == "allowed" { Role::Allowed } else { Role::Bad };
+    let (mut accented, mut titled) = (false, false);
     loop {
         word = match word.as_bytes().first() {
             Some(b'!') => {
@@ -215,6 +221,10 @@ fn entry(line: &str, language: &str, fold: &Fold, raws: &mut Vec<Raw>) -> Result
             }
             Some(b'^') => {
                 accented = true;
+                &word[1..]
+            }
+            Some(b'%') => {
+                titled = true;
                 &word[1..]
             }
             _ => break,
@@ -231,11 +241,11 @@ fn entry(line: &str, language: &str, fold: &Fold, raws: &mut Vec<Raw>) -> Result
     };
     let mut forms = vec![word.to_owned()];
     if inflected {
-        inflect(word, language, &mut forms);
+        inflect(word, list, &mut forms);
     }
     for form in forms {
         let mut spellings = vec![form.clone()];
-        if language == "de" {
+        if list == "de" {
             let spelled: String = form
                 .chars()
                 .map(|c| match c {
@@ -258,8 +268,8 @@ fn entry(line: &str, language: &str, fold: &Fold, raws: &mut Vec<Raw>) -> Result
             if letters.starts_with(b" ") || letters.ends_with(b" ") {
                 continue;
             }
-            let doubling = language == "en" && role == Role::Strong && letters.len() >= 4;
-            raws.push(Raw { letters, place, role, accented, doubling });
+            let doubling = list == "en" && role == Role::Strong && letters.len() >= 4;
+            raws.push(Raw { letters, place, role, accented, doubling, titled, language, category: Category::Vulgar });
         }
     }
     Ok(())

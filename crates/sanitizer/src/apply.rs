@@ -2,14 +2,17 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::ops::Range;
 
+use crate::category::Category;
+use crate::finding::Finding;
 use crate::keys::Keys;
 use crate::policy::{Action, Policy};
 use crate::report::{Change, Kind, Sanitized};
 use crate::sorts::Sorts;
 use crate::view::View;
-use crate::{fold, handles, links, phone, profanity, view};
+use crate::{exact, fold, handles, links, payment, phone, profanity, view};
 
 /// What the scratch memory of a thread may keep from one message to the next, in entries.
 const KEEP: usize = 16 * 1024;
@@ -25,7 +28,7 @@ struct Scratch {
     sorts: Sorts,
     keys: Keys,
     profanity: profanity::Store,
-    found: Vec<(Kind, Range<usize>)>,
+    found: Vec<Finding>,
     emojis: Vec<Range<usize>>,
 }
 
@@ -62,156 +65,246 @@ impl Scratch {
 }
 
 fn rounds<'t>(policy: &Policy, text: &'t str, scratch: &mut Scratch) -> Sanitized<'t> {
-    let mut edits = once(policy, text, scratch);
+    let mut flags = Vec::new();
+    let mut edits = once(policy, text, scratch, Some(&mut flags));
     if edits.is_empty() {
-        return Sanitized { text: Cow::Borrowed(text), changes: Vec::new() };
+        return Sanitized { text: Cow::Borrowed(text), changes: Vec::new(), flags };
     }
     let mut cleaned = write(text, &edits);
     // What is taken out may bring together what stood apart.
     for _ in 0..MOST_ROUNDS {
-        let more = once(policy, &cleaned, scratch);
+        let more = once(policy, &cleaned, scratch, None);
         if more.is_empty() {
-            return finish(policy, cleaned, edits);
+            return finish(policy, cleaned, edits, flags);
         }
-        edits = merge(text, &cleaned, edits, more);
+        edits = merge(policy, text, edits, more);
         cleaned = write(text, &edits);
     }
-    let kind = edits.first().map_or(Kind::Link, |edit| edit.kind);
-    let edits = vec![Edit { kind, span: 0..text.len(), replacement: Cow::Borrowed("") }];
-    finish(policy, String::new(), edits)
+    let Some(first) = edits.into_iter().next() else {
+        return Sanitized { text: Cow::Borrowed(text), changes: Vec::new(), flags };
+    };
+    let finding = Finding { range: 0..text.len(), ..first.finding };
+    finish(policy, String::new(), vec![Edit { finding, replacement: Cow::Borrowed("") }], Vec::new())
 }
 
-fn finish<'t>(policy: &Policy, cleaned: String, edits: Vec<Edit>) -> Sanitized<'t> {
-    let changes = edits
-        .into_iter()
-        .map(|Edit { kind, span, replacement }| Change { kind, span, replacement, action: policy.action(kind) })
-        .collect();
-    Sanitized { text: Cow::Owned(cleaned), changes }
+fn finish<'t>(policy: &Policy, cleaned: String, edits: Vec<Edit>, mut flags: Vec<Change>) -> Sanitized<'t> {
+    let changes: Vec<Change> = edits.into_iter().map(|edit| change(policy, edit)).collect();
+    // What has been taken out is not left as it was.
+    flags.retain(|flag| {
+        changes.iter().all(|change| flag.span.end <= change.span.start || change.span.end <= flag.span.start)
+    });
+    Sanitized { text: Cow::Owned(cleaned), changes, flags }
 }
 
-/// One stretch to be replaced.
+fn change(policy: &Policy, Edit { finding, replacement }: Edit) -> Change {
+    let Finding { category, rule, language, listed, range } = finding;
+    let action = policy.action_of(category);
+    Change { kind: Kind::of(category), category, rule, language, listed, span: range, replacement, action }
+}
+
+/// One stretch to be replaced; its range is in bytes of the text.
 struct Edit {
-    kind: Kind,
-    span: Range<usize>,
+    finding: Finding,
     replacement: Cow<'static, str>,
 }
 
-/// Everything found in one reading, in order, without overlaps.
-fn once(policy: &Policy, text: &str, scratch: &mut Scratch) -> Vec<Edit> {
-    let wants = |kind| policy.action(kind) != Action::Keep;
-    let Scratch { view: store, sorts, keys, profanity: words, found, emojis } = scratch;
-    found.clear();
+/// Everything found in one reading, in order, without overlaps; `flags` takes what is only to be reported.
+fn once(policy: &Policy, text: &str, scratch: &mut Scratch, flags: Option<&mut Vec<Change>>) -> Vec<Edit> {
+    let Scratch { view: store, emojis, .. } = scratch;
     emojis.clear();
     let view = View::of(text, store, |span| emojis.push(span));
-    sorts.read(&view);
-    if wants(Kind::Link) || wants(Kind::Email) || wants(Kind::Phone) {
-        links::scan(text, &view, sorts, |kind, range| {
-            if wants(kind) {
-                found.push((kind, view.span(range)));
-            }
-        });
-    }
-    if wants(Kind::Phone) {
-        phone::scan(view.codes, sorts, |range| found.push((Kind::Phone, view.span(range))));
-    }
-    if wants(Kind::Contact) || wants(Kind::Profanity) {
-        keys.read(view.codes, sorts.words(), false);
-    }
-    if wants(Kind::Contact) {
-        handles::scan(view.codes, sorts, keys, |range| found.push((Kind::Contact, view.span(range))));
-    }
-    if wants(Kind::Profanity) {
-        profanity::scan(&view, sorts, keys, policy.words.as_deref(), words, |range| {
-            found.push((Kind::Profanity, view.span(range)));
-        });
-    }
-    if wants(Kind::Emoji) {
-        found.extend(emojis.iter().map(|span| (Kind::Emoji, span.clone())));
-    }
+    scan(
+        policy,
+        text,
+        &view,
+        Scanners {
+            sorts: &mut scratch.sorts,
+            keys: &mut scratch.keys,
+            profanity: &mut scratch.profanity,
+            emojis: &scratch.emojis,
+            found: &mut scratch.found,
+        },
+    );
+    let found = &mut scratch.found;
     if found.is_empty() {
         return Vec::new();
     }
-    settle(found);
+    except(policy, &view, found);
+    let flagged = |finding: &Finding| policy.action_of(finding.category) == Action::Flag;
+    if found.iter().any(flagged) {
+        let mut only: Vec<Finding> = found.extract_if(.., |finding| flagged(finding)).collect();
+        if let Some(flags) = flags {
+            join(&mut only);
+            flags.extend(only.into_iter().map(|finding| {
+                let replacement = Cow::Owned(text[finding.range.clone()].to_owned());
+                change(policy, Edit { finding, replacement })
+            }));
+        }
+    }
+    join(found);
     let mut edits = Vec::with_capacity(found.len());
     let mut at = 0;
     while at < found.len() {
-        let (kind, span) = found[at].clone();
-        if kind == Kind::Emoji {
-            at = emoji_edits(text, found, at, &mut edits);
+        let finding = &found[at];
+        if is_removed_emoji(policy, finding) {
+            at = emoji_edits(policy, text, found, at, &mut edits);
             continue;
         }
-        let replacement = replacement(kind, &text[span.clone()]);
-        edits.push(Edit { kind, span, replacement });
+        let replacement = replacement(policy, finding.category, &text[finding.range.clone()]);
+        edits.push(Edit { finding: finding.clone(), replacement });
         at += 1;
     }
     edits
 }
 
-/// Orders the findings and joins those that overlap; the kind that says most names the whole.
-fn settle(found: &mut Vec<(Kind, Range<usize>)>) {
-    const fn rank(kind: Kind) -> usize {
-        match kind {
-            Kind::Link => 0,
-            Kind::Email => 1,
-            Kind::Phone => 2,
-            Kind::Contact => 3,
-            Kind::Profanity => 4,
-            Kind::Emoji => 5,
+/// What the scanners write to.
+struct Scanners<'s> {
+    sorts: &'s mut Sorts,
+    keys: &'s mut Keys,
+    profanity: &'s mut profanity::Store,
+    emojis: &'s [Range<usize>],
+    found: &'s mut Vec<Finding>,
+}
+
+/// Lets every scanner that the policy wants look at the text; what they find is in bytes of it.
+fn scan(policy: &Policy, text: &str, view: &View<'_>, scanners: Scanners<'_>) {
+    let Scanners { sorts, keys, profanity: words, emojis, found } = scanners;
+    found.clear();
+    let wants = |kind| policy.action(kind) != Action::Keep;
+    let mut add = |finding: Finding| {
+        if policy.action_of(finding.category) != Action::Keep {
+            let range = view.span(finding.range.clone());
+            found.push(Finding { range, ..finding });
+        }
+    };
+    sorts.read(view);
+    let codes = view.codes;
+    if wants(Kind::Link) || wants(Kind::Email) || wants(Kind::Phone) {
+        links::scan(text, view, sorts, |category, range| add(Finding::new(category, category.as_str(), range)));
+    }
+    if wants(Kind::Payment) {
+        payment::scan(codes, sorts, &mut add);
+    }
+    if wants(Kind::Phone) {
+        phone::scan(codes, sorts, |range, rule| add(Finding::new(Category::Phone, rule, range)));
+    }
+    let named = wants(Kind::Contact) || wants(Kind::Payment);
+    if named || wants(Kind::Profanity) {
+        keys.read(codes, sorts.words(), false);
+    }
+    if named {
+        handles::scan(codes, sorts, keys, &mut add);
+    }
+    if wants(Kind::Profanity) {
+        profanity::scan(view, sorts, keys, policy.words.as_deref(), policy.languages, words, &mut add);
+        if let Some(exact) = &policy.exact {
+            exact::scan(codes, &exact.forbidden, |range| add(Finding::new(Category::Own, "own-word", range)));
         }
     }
-    found.sort_by_key(|(kind, span)| (span.start, rank(*kind)));
+    if policy.action_of(Category::Emoji) != Action::Keep {
+        found.extend(emojis.iter().map(|span| Finding::new(Category::Emoji, "emoji", span.clone())));
+    }
+}
+
+/// Forgets what lies within an exception of the policy.
+fn except(policy: &Policy, view: &View<'_>, found: &mut Vec<Finding>) {
+    let Some(exact) = &policy.exact else { return };
+    exact::scan(view.codes, &exact.allowed, |range| {
+        let span = view.span(range);
+        found.retain(|finding| finding.range.start < span.start || span.end < finding.range.end);
+    });
+}
+
+fn is_removed_emoji(policy: &Policy, finding: &Finding) -> bool {
+    finding.category == Category::Emoji
+        && policy.action_of(Category::Emoji) != Action::Mask
+        && policy.text(Category::Emoji).is_none()
+}
+
+/// Orders the findings and joins those that overlap; the kind that says most names the whole.
+fn join(found: &mut Vec<Finding>) {
+    const fn rank(category: Category) -> usize {
+        match category {
+            Category::Link => 0,
+            Category::Email => 1,
+            Category::Payment => 2,
+            Category::Phone => 3,
+            Category::Contact => 4,
+            Category::Emoji => 6,
+            _ => 5,
+        }
+    }
+    if found.is_empty() {
+        return;
+    }
+    // Of two that begin alike, the graver.
+    found.sort_by_key(|finding| (finding.range.start, rank(finding.category), Reverse(finding.category.severity())));
     let mut kept = 0;
     for at in 1..found.len() {
-        let (kind, span) = found[at].clone();
-        let (last, before) = &mut found[kept];
-        if span.start < before.end {
-            before.end = before.end.max(span.end);
-            if rank(kind) < rank(*last) {
-                *last = kind;
+        let (before, rest) = found.split_at_mut(at);
+        let (last, next) = (&mut before[kept], &mut rest[0]);
+        if next.range.start < last.range.end {
+            let range = last.range.start..last.range.end.max(next.range.end);
+            if rank(next.category) < rank(last.category) {
+                std::mem::swap(last, next);
             }
+            last.range = range;
         } else {
             kept += 1;
-            found[kept] = (kind, span);
+            found.swap(kept, at);
         }
     }
     found.truncate(kept + 1);
 }
 
-fn replacement(kind: Kind, taken: &str) -> Cow<'static, str> {
-    match kind {
-        Kind::Link => Cow::Borrowed("[link]"),
-        Kind::Email => Cow::Borrowed("[email]"),
-        Kind::Phone => Cow::Borrowed("[phone]"),
-        Kind::Contact => Cow::Borrowed("[contact]"),
-        Kind::Emoji => Cow::Borrowed(""),
-        Kind::Profanity => {
-            let mut mask = String::with_capacity(taken.len());
-            for c in taken.chars() {
-                if c.is_whitespace() {
-                    mask.push(c);
-                } else if c.is_ascii() || !(fold::is_invisible(c) || fold::is_mark(c)) {
-                    mask.push('*');
-                }
-            }
-            Cow::Owned(mask)
+/// What stands in the place of a finding.
+fn replacement(policy: &Policy, category: Category, taken: &str) -> Cow<'static, str> {
+    let cleaned = match policy.action_of(category) {
+        Action::Mask => return mask(taken),
+        Action::Remove => return Cow::Borrowed(""),
+        _ => policy.text(category),
+    };
+    if let Some(text) = cleaned {
+        return Cow::Owned(text.to_string());
+    }
+    match category {
+        Category::Link => Cow::Borrowed("[link]"),
+        Category::Email => Cow::Borrowed("[email]"),
+        Category::Phone => Cow::Borrowed("[phone]"),
+        Category::Contact => Cow::Borrowed("[contact]"),
+        Category::Payment => Cow::Borrowed("[payment]"),
+        Category::Emoji => Cow::Borrowed(""),
+        _ => mask(taken),
+    }
+}
+
+/// One `*` for each character, white space left.
+fn mask(taken: &str) -> Cow<'static, str> {
+    let mut mask = String::with_capacity(taken.len());
+    for c in taken.chars() {
+        if c.is_whitespace() {
+            mask.push(c);
+        } else if c.is_ascii() || !(fold::is_invisible(c) || fold::is_mark(c)) {
+            mask.push('*');
         }
     }
+    Cow::Owned(mask)
 }
 
 /// Writes the edits for the emojis from `first` on that nothing but spaces parts, and takes the
 /// space along that would be left doubled or dangling. Returns the finding behind them.
-fn emoji_edits(text: &str, found: &[(Kind, Range<usize>)], first: usize, edits: &mut Vec<Edit>) -> usize {
+fn emoji_edits(policy: &Policy, text: &str, found: &[Finding], first: usize, edits: &mut Vec<Edit>) -> usize {
     let bytes = text.as_bytes();
     let is_space = |at: usize| bytes.get(at) == Some(&b' ');
     let mut last = first;
-    while let Some((Kind::Emoji, next)) = found.get(last + 1) {
-        if !(found[last].1.end..next.start).all(is_space) {
+    while let Some(next) = found.get(last + 1).filter(|next| is_removed_emoji(policy, next)) {
+        if !(found[last].range.end..next.range.start).all(is_space) {
             break;
         }
         last += 1;
     }
-    let floor = edits.last().map_or(0, |edit| edit.span.end);
-    let (start, end) = (found[first].1.start, found[last].1.end);
+    let floor = edits.last().map_or(0, |edit| edit.finding.range.end);
+    let (start, end) = (found[first].range.start, found[last].range.end);
     let before = text[floor..start].chars().next_back();
     let after = text[end..].chars().next();
     let at_start = if floor == start { start == 0 } else { matches!(before, Some('\n' | '(' | '[')) };
@@ -231,10 +324,10 @@ fn emoji_edits(text: &str, found: &[(Kind, Range<usize>)], first: usize, edits: 
         between = " ";
     }
     for at in first..=last {
-        let begin = if at == first { from } else { found[at].1.start };
-        let stop = if at == last { to } else { found[at + 1].1.start };
+        let begin = if at == first { from } else { found[at].range.start };
+        let stop = if at == last { to } else { found[at + 1].range.start };
         let replacement = Cow::Borrowed(if at == last { between } else { "" });
-        edits.push(Edit { kind: Kind::Emoji, span: begin..stop, replacement });
+        edits.push(Edit { finding: Finding { range: begin..stop, ..found[at].clone() }, replacement });
     }
     last + 1
 }
@@ -242,10 +335,10 @@ fn emoji_edits(text: &str, found: &[(Kind, Range<usize>)], first: usize, edits: 
 fn write(text: &str, edits: &[Edit]) -> String {
     let mut cleaned = String::with_capacity(text.len() + edits.len() * 2);
     let mut at = 0;
-    for Edit { span, replacement, .. } in edits {
-        cleaned.push_str(&text[at..span.start]);
+    for Edit { finding, replacement } in edits {
+        cleaned.push_str(&text[at..finding.range.start]);
         cleaned.push_str(replacement);
-        at = span.end;
+        at = finding.range.end;
     }
     cleaned.push_str(&text[at..]);
     cleaned
@@ -253,49 +346,52 @@ fn write(text: &str, edits: &[Edit]) -> String {
 
 /// Brings edits of the cleaned text back to the original: each grows to take in the earlier edits
 /// that it touches.
-fn merge(text: &str, cleaned: &str, earlier: Vec<Edit>, later: Vec<Edit>) -> Vec<Edit> {
+fn merge(policy: &Policy, text: &str, earlier: Vec<Edit>, later: Vec<Edit>) -> Vec<Edit> {
     let mut merged: Vec<Edit> = Vec::with_capacity(earlier.len() + later.len());
     let mut earlier = earlier.into_iter().peekable();
     // How far a place of the cleaned text lies from the same place of the original.
     let (mut written, mut read) = (0, 0);
-    for edit in later {
+    for Edit { finding, replacement: replaced } in later {
+        let edit = finding.range.clone();
         while let Some(next) = earlier.peek() {
-            let start = written + (next.span.start - read);
-            if start + next.replacement.len() > edit.span.start {
+            let start = written + (next.finding.range.start - read);
+            if start + next.replacement.len() > edit.start {
                 break;
             }
             written = start + next.replacement.len();
-            read = next.span.end;
+            read = next.finding.range.end;
             merged.extend(earlier.next());
         }
-        let mut span = read + (edit.span.start.max(written) - written)..0;
-        let mut joined = None;
+        let mut span = read + (edit.start.max(written) - written)..0;
+        let mut joined = false;
         // The earlier edits that this one overlaps.
         while let Some(next) = earlier.peek() {
-            let start = written + (next.span.start - read);
-            if start >= edit.span.end {
+            let start = written + (next.finding.range.start - read);
+            if start >= edit.end {
                 break;
             }
-            span.start = span.start.min(next.span.start);
-            joined = Some(joined.map_or(next.kind, |kind: Kind| kind));
+            span.start = span.start.min(next.finding.range.start);
+            joined = true;
             written = start + next.replacement.len();
-            read = next.span.end;
+            read = next.finding.range.end;
             earlier.next();
         }
-        span.end = if edit.span.end > written { read + (edit.span.end - written) } else { read };
+        span.end = if edit.end > written { read + (edit.end - written) } else { read };
         // Removed pictures at the edge of the earlier text may leave an overlap with the last edit.
-        if let Some(last) = merged.last_mut().filter(|last| last.span.end > span.start) {
-            last.span.end = last.span.end.max(span.end);
-            last.replacement = replacement(last.kind, &text[last.span.clone()]);
+        if let Some(last) = merged.last_mut().filter(|last| last.finding.range.end > span.start) {
+            let range = &mut last.finding.range;
+            range.end = range.end.max(span.end);
+            last.replacement = replacement(policy, last.finding.category, &text[range.clone()]);
             continue;
         }
-        let replacement = match (edit.kind, joined) {
-            (Kind::Emoji, _) | (_, None) => edit.replacement,
-            (kind, Some(_)) => replacement(kind, &text[span.clone()]),
+        let replacement = if joined && finding.category != Category::Emoji {
+            replacement(policy, finding.category, &text[span.clone()])
+        } else {
+            replaced
         };
-        merged.push(Edit { kind: edit.kind, span, replacement });
+        merged.push(Edit { finding: Finding { range: span, ..finding }, replacement });
     }
     merged.extend(earlier);
-    debug_assert!(merged.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "{cleaned:?}");
+    debug_assert!(merged.windows(2).all(|pair| pair[0].finding.range.end <= pair[1].finding.range.start), "{text:?}");
     merged
 }

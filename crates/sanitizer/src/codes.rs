@@ -61,6 +61,34 @@ pub(crate) const fn code(c: char) -> Option<u8> {
     None
 }
 
+/// The digit that a Cyrillic letter looks like.
+#[allow(dead_code, reason = "the build script does not use it")]
+pub(crate) const fn look_alike_digit(code: u8) -> Option<u8> {
+    const DIGITS: [(char, u8); 5] = [('о', b'0'), ('з', b'3'), ('б', b'6'), ('в', b'8'), ('і', b'1')];
+    let mut at = 0;
+    while at < DIGITS.len() {
+        if let Some(known) = self::code(DIGITS[at].0)
+            && known == code
+        {
+            return Some(DIGITS[at].1);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The character that a letter's code stands for, in lower case: how a listed word is shown.
+#[allow(dead_code, reason = "the build script does not use it")]
+pub(crate) fn letter(code: u8) -> char {
+    let listed = |first: u8, letters: &[char]| letters.get(usize::from(code.wrapping_sub(first))).copied();
+    match code {
+        code if code.is_ascii() => char::from(code),
+        code if code < CYRILLIC_MORE => listed(CYRILLIC, &CYRILLIC_LETTERS).unwrap_or('?'),
+        code if code < GREEK => listed(CYRILLIC_MORE, &CYRILLIC_MORE_LETTERS).unwrap_or('?'),
+        _ => listed(GREEK, &GREEK_LETTERS).unwrap_or('?'),
+    }
+}
+
 #[allow(clippy::cast_possible_truncation, reason = "the lists have fewer than 256 letters")]
 const fn position(list: &[char], c: char) -> Option<u8> {
     let mut at = 0;

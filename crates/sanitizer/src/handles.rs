@@ -8,7 +8,9 @@ mod words;
 
 use std::ops::Range;
 
+use crate::category::Category;
 use crate::codes::{self, is_letter, is_space, is_word};
+use crate::finding::Finding;
 use crate::keys::Keys;
 use crate::links::is_ordinary;
 use crate::signals;
@@ -23,7 +25,7 @@ const FEWEST_LETTERS: usize = 5;
 const WORDS_BEFORE: usize = 5;
 
 /// Calls `found` with the codes of each handle and invitation.
-pub(crate) fn scan(codes: &[u8], sorts: &Sorts, keys: &Keys, mut found: impl FnMut(Range<usize>)) {
+pub(crate) fn scan(codes: &[u8], sorts: &Sorts, keys: &Keys, found: &mut impl FnMut(Finding)) {
     for (word, &key) in sorts.words().iter().zip(keys.words()) {
         let named = if may_be_messenger(key, &codes[word.start..]) {
             named(codes, word.start, word.end)
@@ -35,22 +37,76 @@ pub(crate) fn scan(codes: &[u8], sorts: &Sorts, keys: &Keys, mut found: impl FnM
         let Some((messenger, start, end)) = named else { continue };
         if messenger == Messenger::Mail {
             if let Some(address) = address(codes, start, end) {
-                found(address);
+                found(Finding::new(Category::Contact, "address-without-signs", address));
             }
             continue;
         }
-        let handle = handle_after(codes, start, end, messenger);
-        let before = handle_before(codes, start, messenger);
-        let invited = invitation(codes, start, end, messenger);
-        if handle.is_some() || before.is_some() || invited.is_some() {
-            let (from, to) = invited.unwrap_or((start, end));
-            found(from.min(before.unwrap_or(start))..to.max(handle.unwrap_or(end)));
+        if let Some(finding) = told(codes, start, end, messenger) {
+            found(finding);
         }
     }
     // `dm @cards`: somebody is asked to write to a name, whatever the messenger.
     if sorts.has(b'@') {
         addressed(codes, found);
     }
+}
+
+/// What is said of the messenger whose name is from `start` to `end`: a name there, or an invitation.
+fn told(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> Option<Finding> {
+    let handle = handle_after(codes, start, end, messenger);
+    let before = handle_before(codes, start, messenger);
+    let invited = invitation(codes, start, end, messenger)
+        .filter(|_| handle.is_some() || before.is_some() || !is_refused(codes, start, end));
+    if handle.is_none() && before.is_none() && invited.is_none() {
+        return None;
+    }
+    let (from, to) = invited.unwrap_or((start, end));
+    // `add me on Discord, cards`
+    let handle = handle.or_else(|| invited.and_then(|_| handle_at_end(codes, to)));
+    let category = if messenger == Messenger::Pay { Category::Payment } else { Category::Contact };
+    let rule = if handle.is_some() || before.is_some() { "handle" } else { "invitation" };
+    Some(Finding::new(category, rule, from.min(before.unwrap_or(start))..to.max(handle.unwrap_or(end))))
+}
+
+/// The end of a name behind an invitation and a comma, with which the sentence ends.
+fn handle_at_end(codes: &[u8], at: usize) -> Option<usize> {
+    if !matches!(codes.get(at), Some(b',' | b':' | b'-')) {
+        return None;
+    }
+    let handle = handle(codes, spaces(codes, at + 1))?;
+    let word = &codes[handle.clone()];
+    let plain = word.len() >= 4 && !is_ordinary(word) && !is_said(word, Said::Answer) && !is_said(word, Said::Talk);
+    (plain && codes.get(handle.end).is_none_or(|code| matches!(code, b'.' | b'!' | b'\n'))).then_some(handle.end)
+}
+
+/// Whether it is said in the clause before the name that nobody wants to go there, or that somebody else did:
+/// `I do not want to move to Telegram`, `he asked me to go to WhatsApp`.
+fn is_refused(codes: &[u8], start: usize, end: usize) -> bool {
+    const REACH: usize = 8;
+    // A question asks for it.
+    let rest = codes[end..].iter().take(60).find(|code| matches!(code, b'?' | b'.' | b'!' | b'\n'));
+    if rest == Some(&b'?') {
+        return false;
+    }
+    let mut at = start;
+    let mut refused = false;
+    for place in 0..REACH {
+        let Some(word) = word_before(codes, at).filter(|word| !codes[word.end..at].contains(&b',')) else { break };
+        let said = &codes[word.clone()];
+        // `don't`
+        let short = said == b"t" && word.start > 0 && codes[word.start - 1] == b'\'';
+        // `no` is `in the`, too, but not before a verb.
+        let no = said.eq_ignore_ascii_case(b"no") && place > 0 && {
+            let next = spaces(codes, word.end);
+            !is_said(&codes[next..word_end(codes, next)], Said::My)
+        };
+        if is_said(said, Said::Here) || is_said(said, Said::Urge) {
+            return false;
+        }
+        refused |= short || no || is_said(said, Said::Never) || is_said(said, Said::Third);
+        at = word.start;
+    }
+    refused
 }
 
 /// The messenger that the word names, by itself or with the one before it (`Whats App`).
@@ -72,9 +128,10 @@ fn named(codes: &[u8], start: usize, end: usize) -> Option<(Messenger, usize, us
     }
     // `tele gram`
     if second == end + 1
-        && let Some(Messenger::Clear) = joined(&[&codes[start..end], &codes[second..stop]])
+        && let Some(messenger @ (Messenger::Clear | Messenger::Pay)) =
+            joined(&[&codes[start..end], &codes[second..stop]])
     {
-        return Some((Messenger::Clear, start, stop));
+        return Some((messenger, start, stop));
     }
     (second > end && is_said(&codes[start..end], Said::Whats) && is_said(&codes[second..stop], Said::App)).then_some((
         Messenger::Clear,
@@ -159,7 +216,8 @@ fn handle_after(codes: &[u8], start: usize, at: usize, messenger: Messenger) -> 
     if next == at || (messenger == Messenger::Linked && !said) {
         return None;
     }
-    if codes.get(next) == Some(&b'@') {
+    let cashtag = messenger == Messenger::Pay && codes.get(next) == Some(&b'$');
+    if cashtag || codes.get(next) == Some(&b'@') {
         return handle(codes, spaces(codes, next + 1)).map(|handle| handle.end);
     }
     let handle = handle(codes, next)?;
@@ -167,7 +225,7 @@ fn handle_after(codes: &[u8], start: usize, at: usize, messenger: Messenger) -> 
     if is_grade(word) {
         return None;
     }
-    let chosen = looks_chosen(word);
+    let chosen = looks_chosen(word) || ((said || signed) && is_camel(word));
     let plain = word.len() >= 4 && !is_ordinary(word) && !is_said(word, Said::Answer);
     // `mein Insta heißt cards`, and no more of it.
     let mine = || {
@@ -179,16 +237,35 @@ fn handle_after(codes: &[u8], start: usize, at: usize, messenger: Messenger) -> 
     // Where nothing is said for `is`: `мой телеграм cards`.
     let silent = codes::is_cyrillic(codes[start]) && word.iter().all(u8::is_ascii);
     let ends = codes.get(handle.end).is_none_or(|code| matches!(code, b'.' | b',' | b'!' | b')' | b'\n'));
-    let named = plain && ((said && id) || ((said || silent) && ends && messenger != Messenger::Linked && mine()));
+    let named = plain
+        && ((said && id)
+            || (silent && said && ends)
+            || ((said || silent) && ends && messenger != Messenger::Linked && mine()));
     let is_name = match messenger {
         _ if named => true,
         Messenger::Clear => chosen || (signed && !is_said(word, Said::Answer)),
+        // `eBay: Charizard` is where one looked.
+        Messenger::Market | Messenger::Pay => {
+            let named = chosen && !word.contains(&b'/') && !word[0].is_ascii_digit();
+            (named && (said || signed)) || (signed && plain && ends && (mine() || is_there(codes, start)))
+        }
         // `Discord cards#1234` cannot be anything else.
         // A number and a slash are an address in memory, or a date.
         _ if word[0].is_ascii_digit() && word.contains(&b'/') => false,
         _ => word.contains(&b'#') || ((signed || said) && chosen) || (signed && plain),
     };
     is_name.then_some(handle.end)
+}
+
+/// `I am on`, before the name of a market.
+fn is_there(codes: &[u8], start: usize) -> bool {
+    let on = word_before(codes, start).filter(|word| is_said(&codes[word.clone()], Said::On));
+    on.and_then(|on| word_before(codes, on.start)).is_some_and(|am| is_said(&codes[am], Said::Am))
+}
+
+/// A capital inside the word, and small letters before it: `GlurakMax`.
+fn is_camel(word: &[u8]) -> bool {
+    word.len() >= 5 && word.windows(2).any(|pair| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase())
 }
 
 /// Past a comma or a hyphen that the word for a name follows: `on Line, id is cards`, `Threema-ID`.
@@ -216,11 +293,11 @@ fn handle_before(codes: &[u8], start: usize, messenger: Messenger) -> Option<usi
         }
         if !is_said(&codes[word.clone()], Said::On) && !is_said(&codes[word.clone()], Said::My) {
             // `im cards on Discord`
-            let am = || word_before(codes, word.start).is_some_and(|am| is_said(&codes[am], Said::Am));
-            let name = &codes[word.clone()];
+            let am = || word_before(codes, first).is_some_and(|am| is_said(&codes[am], Said::Am));
+            let name = &codes[first..word.end];
             let plain =
                 name.len() >= 4 && !is_ordinary(name) && !is_said(name, Said::Talk) && !is_said(name, Said::Answer);
-            return (joined && plain && messenger != Messenger::Linked && am()).then_some(word.start);
+            return (joined && plain && messenger != Messenger::Linked && am()).then_some(first);
         }
         joined = true;
         at = word.start;
@@ -238,7 +315,7 @@ fn invitation(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> O
             return Some((start, stop));
         }
     }
-    if messenger == Messenger::Linked {
+    if matches!(messenger, Messenger::Linked | Messenger::Pay) || is_place(codes, start, end) {
         return None;
     }
     // `nicht auf WhatsApp`
@@ -259,10 +336,13 @@ fn invitation(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> O
     {
         return Some((word.start, behind.end));
     }
+    if messenger == Messenger::Market {
+        return searched(codes, start).map(|begin| (begin, end));
+    }
     if let Some(asked) = asked(codes, start, end, messenger) {
         return Some((asked, end));
     }
-    // `envoie un signal`
+    // `envoie un signal`, `the message is in the messenger`
     if is_said(&codes[start..end], Said::Thing)
         && word_before(codes, start).is_some_and(|word| is_said(&codes[word], Said::Article))
     {
@@ -305,6 +385,28 @@ fn invitation(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> O
     None
 }
 
+/// `find me on Vinted`
+fn searched(codes: &[u8], start: usize) -> Option<usize> {
+    let on = word_before(codes, start).filter(|word| is_said(&codes[word.clone()], Said::On))?;
+    let me = word_before(codes, on.start)?;
+    let up = codes[me.clone()].eq_ignore_ascii_case(b"up");
+    let me = if up { word_before(codes, me.start)? } else { me };
+    let verb = word_before(codes, me.start)?;
+    let asked = is_said(&codes[verb.clone()], Said::WriteMe) || is_said(&codes[verb.clone()], Said::Write);
+    (is_said(&codes[me], Said::Me) && (asked || up)).then_some(verb.start)
+}
+
+/// Whether the name, in capitals, is that of a place one goes to: `come to DC`.
+fn is_place(codes: &[u8], start: usize, end: usize) -> bool {
+    let name = &codes[start..end];
+    name.iter().all(u8::is_ascii_uppercase)
+        && is_said(name, Said::Place)
+        && word_before(codes, start).is_some_and(|word| {
+            let word = &codes[word];
+            [&b"to"[..], b"in", b"from", b"near", b"at"].iter().any(|known| word.eq_ignore_ascii_case(known))
+        })
+}
+
 /// Whether it is written as the beginning of a longer name, such as a card has: `Steam Vents`, `Snap Judgment`.
 fn begins_name(codes: &[u8], start: usize, end: usize) -> bool {
     let titled = |at: usize| {
@@ -319,7 +421,16 @@ fn begins_name(codes: &[u8], start: usize, end: usize) -> bool {
 fn asked(codes: &[u8], start: usize, end: usize, messenger: Messenger) -> Option<usize> {
     let first = word_before(codes, start)?;
     let is_chat = is_said(&codes[start..end], Said::Chat);
-    if is_chat && is_said(&codes[first.clone()], Said::On) {
+    // `no WhatsApp`, which in Portuguese is a place if a verb stands before it
+    let no = codes[first.clone()].eq_ignore_ascii_case(b"no") && {
+        let verb = word_before(codes, first.start);
+        !verb.is_some_and(|verb| {
+            [Said::Write, Said::WriteMe, Said::Talk, Said::Am, Said::Me]
+                .iter()
+                .any(|&said| is_said(&codes[verb.clone()], said))
+        })
+    };
+    if is_chat && !no && is_said(&codes[first.clone()], Said::On) {
         if is_worse(codes, first.start) {
             return None;
         }
@@ -357,10 +468,20 @@ fn is_worse(codes: &[u8], at: usize) -> bool {
 }
 
 /// `dm @cards`, `follow @cards`
-fn addressed(codes: &[u8], mut found: impl FnMut(Range<usize>)) {
+fn addressed(codes: &[u8], found: &mut impl FnMut(Finding)) {
     let signs = codes.iter().enumerate().filter(|&(_, &code)| code == b'@').map(|(at, _)| at);
     for sign in signs {
         if sign > 0 && !is_space(codes[sign - 1]) {
+            // `wh@tsapp`
+            let before = codes[..sign].iter().rev().take(words::LONGEST).take_while(|&&code| is_word(code)).count();
+            let end = word_end(codes, sign + 1);
+            let name = sign - before..end;
+            if name.len() >= FEWEST_LETTERS
+                && let Some(Messenger::Clear) = messenger(&codes[name.clone()])
+                && let Some(finding) = told(codes, name.start, name.end, Messenger::Clear)
+            {
+                found(finding);
+            }
             continue;
         }
         let Some(handle) = handle(codes, sign + 1) else { continue };
@@ -371,8 +492,14 @@ fn addressed(codes: &[u8], mut found: impl FnMut(Range<usize>)) {
         {
             word = before;
         }
+        // `dm me @cards`
+        if is_said(&codes[word.clone()], Said::Me)
+            && let Some(before) = word_before(codes, word.start)
+        {
+            word = before;
+        }
         if is_said(&codes[word.clone()], Said::Address) {
-            found(word.start..handle.end);
+            found(Finding::new(Category::Contact, "addressed-handle", word.start..handle.end));
         }
     }
 }

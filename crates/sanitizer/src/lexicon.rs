@@ -9,7 +9,9 @@ mod walk;
 
 use std::borrow::Cow;
 
+use crate::category::Category;
 use crate::codes::{self, NONE};
+use crate::language::Language;
 use tables::{Place, Raw, Role};
 use walk::Walk;
 
@@ -39,6 +41,9 @@ pub(crate) mod built_in {
 /// The most codes that may part two words of a phrase.
 pub(crate) const WIDEST_GAP: usize = 4;
 
+/// How many letters a short entry has at most.
+const SHORT: usize = 3;
+
 /// A word list made ready.
 #[derive(Debug)]
 pub(crate) struct Lexicon {
@@ -50,20 +55,39 @@ pub(crate) struct Lexicon {
 #[derive(Clone, Copy)]
 pub(crate) struct Entry<'l> {
     pub(crate) letters: &'l [u8],
-    flags: u8,
+    flags: u16,
 }
 
 impl Entry<'_> {
     pub(crate) const fn is(self, role: Role) -> bool {
-        (self.flags >> 2) & 7 == role as u8
+        (self.flags >> 2) & 7 == role as u16
     }
 
     pub(crate) const fn stands(self, place: Place) -> bool {
-        self.flags & 3 == place as u8
+        self.flags & 3 == place as u16
     }
 
     pub(crate) const fn accented(self) -> bool {
         self.flags & 32 != 0
+    }
+
+    /// It counts only with one capital, as a name is written.
+    pub(crate) const fn titled(self) -> bool {
+        self.flags & 128 != 0
+    }
+
+    /// The language whose list it is in.
+    pub(crate) fn language(self) -> Option<Language> {
+        Language::ALL.get(usize::from(self.flags >> 8 & 15)).copied()
+    }
+
+    pub(crate) fn category(self) -> Category {
+        Category::from_index(usize::from(self.flags >> 12))
+    }
+
+    /// At most three letters: too few to be told in a disguise.
+    pub(crate) fn is_short(self) -> bool {
+        self.letters.iter().filter(|&&letter| letter != b' ').count() <= SHORT
     }
 
     pub(crate) const fn doubling(self) -> bool {
@@ -130,6 +154,10 @@ impl Spelling {
     /// Whether more than one sign stands for a letter.
     pub(crate) const fn has_signs(self) -> bool {
         self.signs >= 2
+    }
+
+    pub(crate) const fn has_digits(self) -> bool {
+        self.digits > 0
     }
 
     pub(crate) const fn is_plain(self) -> bool {

@@ -6,21 +6,32 @@
 //! nothing of HTTP or of storage, reads no clock and no file, and never logs.
 
 mod apply;
+mod category;
 mod codes;
+mod exact;
+mod finding;
 mod fold;
 mod handles;
 mod keys;
+mod language;
 mod lexicon;
 mod links;
+mod payment;
 mod phone;
 mod policy;
+#[cfg(feature = "serde")]
+mod policy_file;
 mod profanity;
 mod report;
 mod signals;
 mod sorts;
 mod view;
 
-pub use policy::{Action, MAX_WORD, Policy, PolicyBuilder, PolicyError};
+pub use category::{Category, Severity};
+pub use language::Language;
+pub use policy::{Action, MAX_TEXT, MAX_WORD, Policy, PolicyBuilder, PolicyError};
+#[cfg(feature = "serde")]
+pub use policy_file::PolicyFile;
 pub use report::{Change, Kind, Sanitized};
 
 static DEFAULT: Policy = Policy::new();

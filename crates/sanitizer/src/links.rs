@@ -7,8 +7,8 @@ mod tld;
 
 use std::ops::Range;
 
+use crate::category::Category;
 use crate::codes::{self, is_space, is_word};
-use crate::report::Kind;
 use crate::signals;
 use crate::sorts::Sorts;
 use crate::view::View;
@@ -21,7 +21,7 @@ const LONGEST_LOCAL: usize = 80;
 const MOST_SPACED: usize = 120;
 
 /// Calls `found` with the codes of each link and e-mail address, in order.
-pub(crate) fn scan(text: &str, view: &View<'_>, sorts: &Sorts, mut found: impl FnMut(Kind, Range<usize>)) {
+pub(crate) fn scan(text: &str, view: &View<'_>, sorts: &Sorts, mut found: impl FnMut(Category, Range<usize>)) {
     let codes = view.codes;
     let finder = Finder { codes, text, view: Some(view) };
     let mut at = 0;
@@ -32,7 +32,7 @@ pub(crate) fn scan(text: &str, view: &View<'_>, sorts: &Sorts, mut found: impl F
         if is_plain(codes, &words[index..]) || word.end <= at {
             continue;
         }
-        at = at.max(word.start);
+        at = unglued(codes, at.max(word.start), word.end);
         let end = label_end(codes, at);
         let mut met = finder.at(at, end);
         if met.is_none() && end == at + 1 {
@@ -47,6 +47,16 @@ pub(crate) fn scan(text: &str, view: &View<'_>, sorts: &Sorts, mut found: impl F
         floor = at;
         found(kind, range);
     }
+}
+
+/// Where a scheme or `www` begins that letters of another script run into: `見てhttps://…`.
+fn unglued(codes: &[u8], start: usize, end: usize) -> usize {
+    if codes[start].is_ascii() {
+        return start;
+    }
+    let Some(last) = codes[start..end].iter().rposition(|&code| code == codes::LETTER) else { return start };
+    let begin = start + last + 1;
+    if scheme::is_web(&codes[begin..end]) || is_www(&codes[begin..end]) { begin } else { start }
 }
 
 /// Whether the first word, and what follows it, can have no part in a link or an address: what
@@ -103,7 +113,7 @@ struct Finder<'f, 'v> {
 
 impl Finder<'_, '_> {
     /// The link or address whose first word is the one from `start` to `end`.
-    fn at(&self, start: usize, end: usize) -> Option<(Kind, Range<usize>)> {
+    fn at(&self, start: usize, end: usize) -> Option<(Category, Range<usize>)> {
         let codes = self.codes;
         // Nearly all words are followed by a space and a letter that begins no word for a dot.
         let next = *codes.get(end).unwrap_or(&b' ');
@@ -132,7 +142,7 @@ impl Finder<'_, '_> {
         self.scheme(start, end).or_else(|| self.email(start, end)).or_else(|| self.host(start, end))
     }
 
-    fn scheme(&self, start: usize, end: usize) -> Option<(Kind, Range<usize>)> {
+    fn scheme(&self, start: usize, end: usize) -> Option<(Category, Range<usize>)> {
         let found = scheme::at(self.codes, start, end)?;
         let mut end = found.end;
         if let Some(body) = found.host {
@@ -144,12 +154,12 @@ impl Finder<'_, '_> {
         (end > found.least).then_some((found.kind, start..end))
     }
 
-    fn host(&self, start: usize, end: usize) -> Option<(Kind, Range<usize>)> {
+    fn host(&self, start: usize, end: usize) -> Option<(Category, Range<usize>)> {
         let codes = self.codes;
         let www = is_www(&codes[start..end]);
         // `www example com`
         if www && let Some(host) = without_dots(codes, end) {
-            return Some((Kind::Link, start..path_end(codes, host)));
+            return Some((Category::Link, start..path_end(codes, host)));
         }
         let chain = Chain::read(codes, start);
         // `$leader.name` is filled in by a program.
@@ -161,10 +171,10 @@ impl Finder<'_, '_> {
             let second = chain.label(1);
             (www && second.len() >= 3 && chain_is_tight(codes, end)).then_some(second.end)
         })?;
-        Some((Kind::Link, start..path_end(codes, host)))
+        Some((Category::Link, start..path_end(codes, host)))
     }
 
-    fn email(&self, start: usize, end: usize) -> Option<(Kind, Range<usize>)> {
+    fn email(&self, start: usize, end: usize) -> Option<(Category, Range<usize>)> {
         let codes = self.codes;
         // The rest of a local part such as `first.last+cards`.
         let most = codes.len().min(start + LONGEST_LOCAL);
@@ -178,7 +188,7 @@ impl Finder<'_, '_> {
             if let Some((host, sign)) = at_sign(codes, at)
                 && let Some(end) = self.mail_host(host, sign)
             {
-                return Some((Kind::Email, start..end));
+                return Some((Category::Email, start..end));
             }
             if local == end {
                 break;
@@ -206,7 +216,7 @@ impl Finder<'_, '_> {
     }
 
     /// A link or an address whose letters stand apart: `w w w . e x a m p l e . c o m`.
-    fn spaced(&self, start: usize) -> Option<(Kind, Range<usize>)> {
+    fn spaced(&self, start: usize) -> Option<(Category, Range<usize>)> {
         let codes = self.codes;
         self.view?;
         let mut letters = [0; MOST_SPACED];
@@ -239,7 +249,7 @@ impl Finder<'_, '_> {
         // `w w w . example . c o m`
         if count == 4 && is_www(&letters[..3]) && letters[3] == b'.' && label_end(codes, at) > at + 2 {
             let host = Chain::read(codes, at).host(codes, |label| self.is_written(label), true);
-            return Some((Kind::Link, start..host.unwrap_or_else(|| label_end(codes, at))));
+            return Some((Category::Link, start..host.unwrap_or_else(|| label_end(codes, at))));
         }
         let (kind, range) = together.at(0, end)?;
         Some((kind, start..places[range.end - 1] + 1))

@@ -3,6 +3,7 @@
 //! Three looks at the text. Plain words, with digits and signs for letters, stretched or not;
 //! words whose letters are parted (`f u c k`, `fu-ck`); words with letters starred out (`f**k`).
 
+mod code;
 mod parted;
 pub(crate) mod parts;
 mod roles;
@@ -11,6 +12,7 @@ mod starred;
 use std::ops::Range;
 
 use crate::codes::{self, CYRILLIC_CLASSES, LATIN, NONE};
+use crate::finding::{Finding, shown};
 use crate::keys::{self, Keys};
 use crate::lexicon::tables::{self, Place, Role};
 use crate::lexicon::{self, Entry, Lexicon, built_in};
@@ -37,7 +39,7 @@ static INSIDE: [u64; 256] = {
 /// What was found, in codes of the view; kept from one call to the next.
 #[derive(Default)]
 pub(crate) struct Store {
-    bad: Vec<Range<usize>>,
+    bad: Vec<Finding>,
     allowed: Vec<Range<usize>>,
     parted: parted::Store,
     cyrillic: Keys,
@@ -54,14 +56,16 @@ impl Store {
     }
 }
 
-/// Calls `found` with the codes of each word to mask.
+/// Calls `found` with the codes of each word to mask. Of the built-in lists only those of `languages` count, which
+/// has a bit for each.
 pub(crate) fn scan(
     view: &View<'_>,
     sorts: &Sorts,
     latin: &Keys,
     own: Option<&Lexicon>,
+    languages: u16,
     store: &mut Store,
-    mut found: impl FnMut(Range<usize>),
+    mut found: impl FnMut(Finding),
 ) {
     store.bad.clear();
     store.allowed.clear();
@@ -79,7 +83,8 @@ pub(crate) fn scan(
             latin
         };
         let lexicon = &built_in::LEXICON;
-        let mut search = Search { view, sorts, keys, classes, is_cyrillic, lexicon, covered: 0, bad, allowed };
+        let mut search =
+            Search { view, sorts, keys, classes, is_cyrillic, lexicon, covered: 0, languages, bad, allowed };
         search.filtered();
         parted::scan(&mut search, parted);
         if let Some(own) = own {
@@ -88,19 +93,19 @@ pub(crate) fn scan(
             search.everywhere();
             parted::scan(&mut search, parted);
         }
-        starred::scan(codes, sorts, classes, search.bad);
+        starred::scan(codes, sorts, classes, languages, search.bad);
     }
-    store.bad.sort_by_key(|range| (range.start, range.end));
+    store.bad.sort_by_key(|bad| (bad.range.start, bad.range.end));
     store.allowed.sort_by_key(|range| range.start);
     // The furthest end of the allowed stretches that have begun.
     let mut allowed_to = 0;
     let mut allowed = store.allowed.iter().peekable();
-    for bad in &store.bad {
-        while let Some(begun) = allowed.next_if(|allowed| allowed.start <= bad.start) {
+    for bad in store.bad.drain(..) {
+        while let Some(begun) = allowed.next_if(|allowed| allowed.start <= bad.range.start) {
             allowed_to = allowed_to.max(begun.end);
         }
-        if bad.end > allowed_to {
-            found(bad.clone());
+        if bad.range.end > allowed_to {
+            found(bad);
         }
     }
 }
@@ -114,7 +119,9 @@ struct Search<'s, 'v, 'l> {
     lexicon: &'l Lexicon,
     /// What lies before this is masked already.
     covered: usize,
-    bad: &'s mut Vec<Range<usize>>,
+    /// The languages whose words count, one bit for each.
+    languages: u16,
+    bad: &'s mut Vec<Finding>,
     allowed: &'s mut Vec<Range<usize>>,
 }
 
@@ -129,7 +136,10 @@ impl Search<'_, '_, '_> {
                 | tables::is_in(&built_in::OPEN, tables::start_slot(key))
                 | tables::is_in(&built_in::PHRASES, tables::pair_slot(key, behind))
                 | tables::has_sign(key | behind);
-            if (listed || self.is_sign(word.end))
+            // `asshole1`: the key has the digit.
+            let numbered =
+                self.view.codes[word.end - 1].is_ascii_digit() && codes::is_letter(self.view.codes[word.start]);
+            if (listed || numbered || self.is_sign(word.end))
                 && tables::is_in(&built_in::STARTED, tables::start_slot(key))
                 && !self.goes_on(word.start)
             {
@@ -226,9 +236,9 @@ impl Search<'_, '_, '_> {
         if from < self.covered {
             return;
         }
-        let Self { classes, bad, allowed, covered, .. } = self;
+        let Self { classes, languages, bad, allowed, covered, .. } = self;
         self.lexicon.walk(codes, cyrillic, from, |entry, end| {
-            if !stands(entry, codes, from, end) {
+            if !stands(entry, codes, from, end) || !is_on(*languages, entry) {
                 return;
             }
             let Some(spelling) = lexicon::spelled(entry.letters, &codes[from..end], classes, entry.doubling()) else {
@@ -244,10 +254,21 @@ impl Search<'_, '_, '_> {
             if entry.is(Role::Starred) && !(disguised && telling) {
                 return;
             }
+            // Few letters are an abbreviation too often (`1pm`, `EH4 5HT`): no digit stands for one of them.
+            if spelling.has_digits() && entry.is_short() {
+                return;
+            }
+            if is_false_i(entry.letters, &codes[from..end]) {
+                return;
+            }
+            if !entry.is(Role::Allowed) && code::holds(codes, from..end, entry.is_short() || spelling.has_digits()) {
+                return;
+            }
             if entry.is(Role::Anchor) {
-                if let Some(range) = roles::harm(codes, from..end, entry.letters) {
+                if let Some(mut harm) = roles::harm(codes, from..end, entry.letters, *languages) {
                     *covered = (*covered).max(end);
-                    bad.push(range);
+                    harm.listed = Some(shown(entry.letters));
+                    bad.push(harm);
                 }
                 return;
             }
@@ -256,8 +277,9 @@ impl Search<'_, '_, '_> {
             }
             let word = whole_word(codes, from..end);
             if entry.is(Role::Allowed) {
+                let named = !entry.titled() || is_title(&codes[word.clone()]);
                 // `porrà`, but not `роrrа` with letters of another alphabet.
-                if spelling.is_plain() && !(entry.accented() && view.cyrillic) {
+                if spelling.is_plain() && named && !(entry.accented() && view.cyrillic) {
                     allowed.push(word);
                 }
                 return;
@@ -266,17 +288,41 @@ impl Search<'_, '_, '_> {
             let beside = codes[word.start..from].iter().chain(&codes[end..word.end]).any(u8::is_ascii_digit);
             if (spelling.is_plain() || !beside) && !is_set_code(codes, &word) {
                 *covered = (*covered).max(word.end);
-                bad.push(word);
+                bad.push(Finding::listed(entry, if spelling.is_plain() { "word" } else { "disguised-word" }, word));
             }
         });
     }
 }
 
+/// Whether the language of the entry is one of those that count.
+fn is_on(languages: u16, entry: Entry<'_>) -> bool {
+    entry.language().is_none_or(|language| languages >> language.number() & 1 != 0)
+}
+
+/// Whether it begins with a capital, and has no other.
+fn is_title(word: &[u8]) -> bool {
+    codes::is_cyrillic(word[0]) || (word[0].is_ascii_uppercase() && !word[1..].iter().any(u8::is_ascii_uppercase))
+}
+
 /// Whether the entry may be found at this place of a word.
 fn stands(entry: Entry<'_>, codes: &[u8], from: usize, end: usize) -> bool {
     let start = entry.stands(Place::Inside) || entry.stands(Place::End) || starts_word(codes, from);
-    let finish = entry.stands(Place::Inside) || entry.stands(Place::Start) || ends_word(codes, end);
+    let finish = entry.stands(Place::Inside)
+        || entry.stands(Place::Start)
+        || ends_word(codes, end)
+        || numbered(entry, codes, end);
     start && finish
+}
+
+/// Whether only a few digits part the end of a word from its last letter, as they are to be overlooked: `asshole1`.
+fn numbered(entry: Entry<'_>, codes: &[u8], end: usize) -> bool {
+    const MOST: usize = 3;
+    let digits = codes[end..].iter().take(MOST + 1).take_while(|code| code.is_ascii_digit()).count();
+    (1..=MOST).contains(&digits)
+        && ends_word(codes, end + digits)
+        && !entry.is_short()
+        && (entry.is(Role::Strong) || entry.is(Role::Anchor))
+        && codes[end - 1].is_ascii_lowercase()
 }
 
 fn starts_word(codes: &[u8], at: usize) -> bool {
@@ -298,6 +344,13 @@ fn is_punctuated(codes: &[u8], range: Range<usize>) -> bool {
         _ => return false,
     };
     codes[range.end..].iter().take(FURTHEST_BRACKET).any(|&code| code == close)
+}
+
+/// Whether an `I` among capitals alone stands for the `l` of the word: nobody reads it so there (`IPM`, `CIVI`).
+fn is_false_i(letters: &[u8], codes: &[u8]) -> bool {
+    letters.contains(&b'l')
+        && codes.contains(&b'I')
+        && !codes.iter().any(|code| code.is_ascii_lowercase() || matches!(code, b'L' | b'1' | b'|' | b'!'))
 }
 
 /// Whether it is a Roman numeral, or two of them: `XVI-XV`.

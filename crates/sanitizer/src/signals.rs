@@ -1,76 +1,90 @@
-//! Words that say something about what stands beside them: a dot, an at sign, a digit, a
-//! telephone number to come, or a number that is none.
+//! Words that say something about what stands beside them: a dot, an at sign, a number said in words, a telephone
+//! number to come, or a number that is none. `data/signals.txt` and `data/numbers.txt`, as tables.
 
-mod lists;
+use table::{NUMBERS, SIGNALS};
 
-use lists::{AT, CODE, DIGIT, DOT, PAIRS, PHONE, REPEAT};
+mod table {
+    include!(concat!(env!("OUT_DIR"), "/signals.rs"));
+}
 
-/// What a word stands for.
+/// What a word stands for; the order is that of the sections in `build/signals.rs`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Signal {
     /// A full stop of a host name.
     Dot,
     /// An at sign.
     At,
-    /// A digit.
-    Digit,
-    /// A digit is to be said twice, or an international prefix follows.
-    Repeat,
     /// A telephone number may follow.
     Phone,
     /// A number that is no telephone number follows.
     Code,
+    /// `number`.
+    Number,
+    /// `my`.
+    My,
+    /// What one is called with.
+    Messenger,
+    /// A payment goes by a number behind it.
+    Pay,
+    /// The number of a card may follow.
+    Card,
+    /// A currency, or a thing that is counted.
+    Money,
 }
 
 /// The longest word in the lists, in codes.
-const LONGEST: usize = 16;
+const LONGEST: usize = 20;
 
-/// The first code of a Cyrillic letter.
-const CYRILLIC_BASE: u8 = 0x80;
+/// A set of [`Signal`]s.
+#[derive(Clone, Copy)]
+pub(crate) struct Signals(u16);
 
-/// What the word says of the number beside it (in Cyrillic letters: what else it may say, too), if
-/// it is listed. Letter case does not matter.
-pub(crate) fn of(word: &[u8]) -> Option<Signal> {
-    if word.is_empty() || word.len() > LONGEST {
-        return None;
+impl Signals {
+    pub(crate) const fn has(self, signal: Signal) -> bool {
+        self.0 >> signal as u16 & 1 != 0
     }
+}
+
+/// What the word says. Letter case does not matter.
+pub(crate) fn of(word: &[u8]) -> Signals {
+    if !may_be_in(&LISTED, word) {
+        return Signals(0);
+    }
+    Signals(look_up(&SIGNALS, word).unwrap_or(0))
+}
+
+fn is(word: &[u8], signal: Signal) -> bool {
+    of(word).has(signal)
+}
+
+fn look_up<V: Copy>(table: &[(&[u8], V)], word: &[u8]) -> Option<V> {
     let mut room = [0; LONGEST];
-    let lower = &mut room[..word.len()];
+    let lower = room.get_mut(..word.len())?;
     lower.copy_from_slice(word);
     lower.make_ascii_lowercase();
-    if lower[0] >= CYRILLIC_BASE {
-        return cyrillic(lower);
-    }
-    if !may_be_in(&LISTED, lower) {
-        return None;
-    }
-    let is_in = |list: &[&str]| list.binary_search_by(|known| known.as_bytes().cmp(lower)).is_ok();
-    if is_in(&PHONE) {
-        return Some(Signal::Phone);
-    }
-    is_in(&CODE).then_some(Signal::Code)
+    table.binary_search_by(|&(known, _)| known.cmp(lower)).ok().map(|at| table[at].1)
 }
 
-/// Whether a word may be in one of these lists.
-static LISTED: [u64; 64] = listed([&PHONE, &CODE]);
-
-/// One bit for each word of the lists, by its length and its first, second and last letter.
-const fn listed<const N: usize>(lists: [&[&str]; N]) -> [u64; 64] {
-    let mut table = [0; 64];
-    let mut list = 0;
-    while list < N {
-        let mut at = 0;
-        while at < lists[list].len() {
-            let slot = slot(lists[list][at].as_bytes());
-            table[slot / 64] |= 1 << (slot % 64);
-            at += 1;
-        }
-        list += 1;
+/// One bit for each word of a table, by its length and its first, second and last letter.
+const fn listed<V: Copy, const N: usize>(table: &[(&[u8], V); N]) -> [u64; 128] {
+    let mut bits = [0; 128];
+    let mut at = 0;
+    while at < N {
+        let slot = slot(table[at].0);
+        bits[slot / 64] |= 1 << (slot % 64);
+        at += 1;
     }
-    table
+    bits
 }
 
-const fn may_be_in(table: &[u64; 64], word: &[u8]) -> bool {
+/// Whether a word may be in the tables: hardly a word that is in none gets past these.
+static LISTED: [u64; 128] = listed(&SIGNALS);
+static COUNTED: [u64; 128] = listed(&NUMBERS);
+
+const fn may_be_in(table: &[u64; 128], word: &[u8]) -> bool {
+    if word.is_empty() || word.len() > LONGEST {
+        return false;
+    }
     let slot = slot(word);
     table[slot / 64] >> (slot % 64) & 1 != 0
 }
@@ -78,41 +92,13 @@ const fn may_be_in(table: &[u64; 64], word: &[u8]) -> bool {
 /// The place of a word, which is not empty, in such a table; letter case does not matter.
 const fn slot(word: &[u8]) -> usize {
     let second = if word.len() > 1 { word[1] } else { 0 };
-    let letters =
-        u32::from_le_bytes([word[0] & 31, second & 31, word[word.len() - 1] & 31, word.len().to_le_bytes()[0]]);
-    (letters.wrapping_mul(0x9e37_79b1) >> 20) as usize
-}
-
-fn cyrillic(lower: &[u8]) -> Option<Signal> {
-    const WORDS: [(&str, Signal); 20] = [
-        ("точка", Signal::Dot),
-        ("собака", Signal::At),
-        ("ноль", Signal::Digit),
-        ("нуль", Signal::Digit),
-        ("один", Signal::Digit),
-        ("два", Signal::Digit),
-        ("три", Signal::Digit),
-        ("четыре", Signal::Digit),
-        ("пять", Signal::Digit),
-        ("шесть", Signal::Digit),
-        ("семь", Signal::Digit),
-        ("восемь", Signal::Digit),
-        ("девять", Signal::Digit),
-        ("плюс", Signal::Repeat),
-        ("звони", Signal::Phone),
-        ("телефон", Signal::Phone),
-        ("номер", Signal::Phone),
-        ("тел", Signal::Phone),
-        ("вотсап", Signal::Phone),
-        ("заказ", Signal::Code),
-    ];
-    WORDS
-        .iter()
-        .find(|(word, _)| {
-            word.chars().count() == lower.len()
-                && word.chars().zip(lower).all(|(c, &code)| crate::codes::code(c) == Some(code))
-        })
-        .map(|&(_, signal)| signal)
+    let letters = u32::from_le_bytes([
+        word[0] & 31 | word[0] & 0x80,
+        second & 31 | second & 0x80,
+        word[word.len() - 1] & 31,
+        word.len().to_le_bytes()[0],
+    ]);
+    (letters.wrapping_mul(0x9e37_79b1) >> 19) as usize
 }
 
 /// Whether a word that begins with these codes may stand for a full stop or an at sign: looked up
@@ -123,52 +109,28 @@ pub(crate) const fn may_be_sign(first: u8, second: u8) -> bool {
 
 /// By first code, which second codes (their lowest five bits) such words have.
 static SIGN_STARTS: [u32; 256] = {
-    const STARTS: [(u8, &[u8]); 8] = [
-        (b'd', b"o0"),
-        (b'p', b"oue"),
-        (b'k', b"rl"),
-        (b't', b"o"),
-        (b's', b"o"),
-        (b'a', b"terp"),
-        (b'c', b"h"),
-        (b'm', b"a"),
-    ];
+    const SIGNS: u16 = 1 << Signal::Dot as u16 | 1 << Signal::At as u16;
     let mut table = [0; 256];
     let mut at = 0;
-    while at < STARTS.len() {
-        let (first, seconds) = STARTS[at];
-        let mut second = 0;
-        while second < seconds.len() {
-            table[first as usize] |= 1 << (seconds[second] & 31);
-            second += 1;
+    while at < SIGNALS.len() {
+        let (word, signals) = SIGNALS[at];
+        if signals & SIGNS != 0 {
+            table[word[0] as usize] |= 1 << (word[1] & 31);
+            table[word[0].to_ascii_uppercase() as usize] |= 1 << (word[1] & 31);
         }
-        table[first.to_ascii_uppercase() as usize] = table[first as usize];
         at += 1;
     }
-    // `собака` and `точка`
-    table[0x91] = u32::MAX;
-    table[0x92] = u32::MAX;
     table
 };
 
 /// Whether the word stands for a full stop.
 pub(crate) fn is_dot(word: &[u8]) -> bool {
-    match word {
-        [b'd' | b'D', rest @ ..] => is_one_of(rest, &["ot", "0t", "oot"]),
-        [b'p' | b'P' | b'k' | b'K' | b't' | b'T', ..] => matches!(word.len(), 4..=6) && is_one_of(word, &DOT),
-        [0x92, ..] => of(word) == Some(Signal::Dot),
-        _ => false,
-    }
+    word.len() > 1 && may_be_sign(word[0], word[1]) && is(word, Signal::Dot)
 }
 
 /// Whether the word stands for an at sign.
 pub(crate) fn is_at(word: &[u8]) -> bool {
-    match word {
-        [b'a' | b'A', rest @ ..] => is_one_of(rest, &["t", "et"]) || (word.len() >= 6 && is_one_of(word, &AT)),
-        [b'c' | b'C' | b'k' | b'K' | b'm' | b'M' | b's' | b'S', ..] => word.len() >= 5 && is_one_of(word, &AT),
-        [0x91, ..] => of(word) == Some(Signal::At),
-        _ => false,
-    }
+    word.len() > 1 && may_be_sign(word[0], word[1]) && is(word, Signal::At)
 }
 
 /// Whether the word stands for a full stop or an at sign.
@@ -177,94 +139,37 @@ pub(crate) fn is_sign(word: &[u8]) -> bool {
     is_dot(word) || is_at(word)
 }
 
-/// The longest word for a digit.
-const LONGEST_DIGIT: usize = 9;
-
-/// Whether a word may be in one of the three lists: hardly a word that is none gets past these.
-static COUNTED: [u64; 64] = listed([&DIGIT, &REPEAT, &PAIRS]);
-
-/// Whether the word may be one of these; those that are longer, or in another alphabet, may be.
-#[inline]
-fn may_be_said(word: &[u8]) -> bool {
-    match *word {
-        [first, ..] if first.is_ascii_alphabetic() && word.len() <= LONGEST_DIGIT => may_be_in(&COUNTED, word),
-        _ => true,
-    }
-}
-
-/// Whether a number in words may begin with it: it is a digit, or says that one is repeated.
-pub(crate) fn is_said(word: &[u8]) -> bool {
-    may_be_said(word) && (is_digit(word) || is_repeat(word))
-}
-
-/// Whether it may be any part of a number in words.
-#[inline]
-pub(crate) fn is_counted(word: &[u8]) -> bool {
-    may_be_said(word) && (is_said(word) || is_pair(word))
-}
-
-/// Whether the word is a number of two digits, as they are said in pairs: `zéro six douze trente-quatre`.
-pub(crate) fn is_pair(word: &[u8]) -> bool {
-    const TENS: [&str; 10] =
-        ["zwanz", "dreiss", "dreis", "vierz", "fuenfz", "funfz", "sechz", "siebz", "achtz", "neunz"];
-    match word {
-        // `vierunddreissig`
-        [before @ .., b'i' | b'I', b'g' | b'G'] if word.len() > LONGEST_DIGIT => TENS.iter().any(|tens| {
-            let end = before.len().checked_sub(tens.len()).map(|at| &before[at..]);
-            end.is_some_and(|end| end.eq_ignore_ascii_case(tens.as_bytes()))
-        }),
-        _ => word.len() <= LONGEST_DIGIT && is_one_of(word, &PAIRS),
-    }
-}
-
-/// Whether the word is a digit.
-pub(crate) fn is_digit(word: &[u8]) -> bool {
-    match word {
-        [digit] if digit.is_ascii_digit() => true,
-        [first, ..] if first.is_ascii_alphabetic() && word.len() <= LONGEST_DIGIT => {
-            let mut room = [0; LONGEST_DIGIT];
-            let lower = &mut room[..word.len()];
-            lower.copy_from_slice(word);
-            lower.make_ascii_lowercase();
-            DIGIT.binary_search_by(|known| known.as_bytes().cmp(lower)).is_ok()
-        }
-        [first, ..] if *first >= CYRILLIC_BASE => of(word) == Some(Signal::Digit),
-        _ => false,
-    }
-}
-
-/// Whether the word says that the digit behind it is meant twice, or that a prefix follows.
-pub(crate) fn is_repeat(word: &[u8]) -> bool {
-    match word.first() {
-        Some(b'd' | b'D' | b'p' | b'P' | b't' | b'T' | b'h' | b'H') => is_one_of(word, &REPEAT),
-        Some(0x8f) => of(word) == Some(Signal::Repeat),
-        _ => false,
-    }
-}
-
-fn is_one_of(word: &[u8], list: &[&str]) -> bool {
-    list.iter().any(|known| known.len() == word.len() && known.as_bytes().eq_ignore_ascii_case(word))
-}
-
-/// Whether the word is `number` in one of the languages.
-pub(crate) fn is_number(word: &[u8]) -> bool {
-    is_one_of(word, &["number", "nummer", "numero", "numer", "num", "nr", "digits"])
-}
-
-/// Whether the word is `my` in one of the languages: `my number is …`.
-pub(crate) fn is_my(word: &[u8]) -> bool {
-    is_one_of(word, &["my", "meine", "mi", "mon", "mio", "mijn", "moj", "meu", "our", "unsere", "mein"])
-}
-
 /// Whether the word names what one is called with.
 pub(crate) fn is_messenger(word: &[u8]) -> bool {
-    is_one_of(
-        word,
-        &[
-            "whatsapp", "whatsap", "watsapp", "viber", "telegram", "handy", "mobil", "mobile", "phone", "tel", "sms",
-            "call", "chiamami", "llamame", "anrufen",
-        ],
-    )
+    is(word, Signal::Messenger)
+}
+
+/// A part of a number that is said in words.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Said {
+    /// One digit.
+    Digit(u8),
+    /// A number of two digits.
+    Pair(u8),
+    /// The digit behind it is meant so many times.
+    Repeat(usize),
+    /// What stands between the parts: `y`, `und`, `plus`.
+    Join,
+}
+
+/// The part of a number that the word says.
+#[inline]
+pub(crate) fn said(word: &[u8]) -> Option<Said> {
+    if !may_be_in(&COUNTED, word) {
+        return None;
+    }
+    Some(match look_up(&NUMBERS, word)? {
+        digit @ 0..=9 => Said::Digit(digit),
+        pair @ 10..=99 => Said::Pair(pair),
+        102 => Said::Repeat(2),
+        103 => Said::Repeat(3),
+        _ => Said::Join,
+    })
 }
 
 #[cfg(test)]
@@ -272,8 +177,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_words_are_sorted() {
-        assert!(DIGIT.is_sorted() && PHONE.is_sorted() && CODE.is_sorted());
-        assert!(is_digit(b"Zero") && is_digit(b"o") && is_digit(b"7") && !is_digit(b"zeros"));
+    fn what_a_word_says() {
+        assert!(is_dot(b"Dot") && is_dot(b"d0t") && !is_dot(b"dots") && is_at(b"AT") && !is_at(b"a"));
+        assert_eq!(said(b"Zero"), Some(Said::Digit(0)));
+        assert_eq!(said(b"zwoelf"), Some(Said::Pair(12)));
+        assert_eq!(said(b"vierunddreissig"), Some(Said::Pair(34)));
+        assert_eq!(said(b"zeros"), None);
+        assert!(of(b"call").has(Signal::Phone) && of(b"tracking").has(Signal::Code) && !of(b"").has(Signal::Phone));
+    }
+
+    #[test]
+    fn the_tables_are_sorted() {
+        assert!(SIGNALS.is_sorted() && NUMBERS.is_sorted());
+        assert!(
+            SIGNALS
+                .iter()
+                .all(|(word, _)| word.len() > 1 || word.iter().all(u8::is_ascii_alphabetic) || word[0] > 0x7f)
+        );
     }
 }

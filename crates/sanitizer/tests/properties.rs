@@ -8,7 +8,19 @@ use message_sanitizer::{Action, Kind, Policy, sanitize};
 use proptest::prelude::*;
 
 /// Pieces that mean something to the sanitizer, so that a random text is full of near misses.
-const PIECES: [&str; 89] = [
+const PIECES: [&str; 101] = [
+    "paypal ",
+    "ebay ",
+    "my name is ",
+    "cards_1",
+    "pix ",
+    "DE89370400440532013000",
+    "4111 1111 1111 1111 ",
+    "fünf ",
+    "l5o ",
+    "call ",
+    "**",
+    "\u{fffd}",
     "as VK ",
     "fuck",
     "f",
@@ -106,10 +118,10 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn policy() -> impl Strategy<Value = Policy> {
-    prop::collection::vec(0..3_u8, Kind::ALL.len()).prop_map(|choices| {
+    prop::collection::vec(0..Action::ALL.len(), Kind::ALL.len()).prop_map(|choices| {
         let mut builder = Policy::builder().forbid("scalper").allow("shit");
         for (kind, choice) in Kind::ALL.into_iter().zip(choices) {
-            builder = builder.on(kind, [Action::Keep, Action::Clean, Action::Refuse][usize::from(choice)]);
+            builder = builder.on(kind, Action::ALL[choice]);
         }
         builder.build().unwrap()
     })
@@ -125,13 +137,24 @@ fn check(policy: &Policy, text: &str) -> Result<(), TestCaseError> {
         prop_assert!(at <= change.span.start && change.span.start < change.span.end && change.span.end <= text.len());
         prop_assert!(text.is_char_boundary(change.span.start) && text.is_char_boundary(change.span.end));
         prop_assert_eq!(change.action, policy.action(change.kind));
-        prop_assert_ne!(change.action, Action::Keep);
+        prop_assert!(!matches!(change.action, Action::Keep | Action::Flag));
         rebuilt.push_str(&text[at..change.span.start]);
         rebuilt.push_str(&change.replacement);
         at = change.span.end;
     }
     rebuilt.push_str(&text[at..]);
     prop_assert_eq!(&rebuilt, &*answer.text);
+
+    // What is only to be reported is left as it is.
+    for flag in &answer.flags {
+        prop_assert_eq!(&text[flag.span.clone()], &*flag.replacement);
+        prop_assert!(
+            answer
+                .changes
+                .iter()
+                .all(|change| flag.span.end <= change.span.start || change.span.end <= flag.span.start)
+        );
+    }
 
     // Never longer than nine fifths: `as VK` becomes `[contact]`.
     prop_assert!(answer.text.len() * 5 <= text.len() * 9, "{:?} -> {:?}", text, answer.text);

@@ -18,7 +18,7 @@ LISTS = ["american-english", "british-english", "ngerman", "french", "spanish", 
 TURNED = dict(zip("abcdefghijklmnopqrstuvwxyz", "ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹsʇnʌʍxʎz"))
 # A word of a language whose list is not looked at, or of the trade.
 KEPT = {"adrem", "kcid", "kcoc", "gaf", "atup", "otup", "etup", "arrop", "erdop", "suffyt", "onoc", "adof", "redoj", "tawt", "tsaps", "kcirp",
-        "drater", "eruh", "аккус", "акус", "juhc", "euqin", "sufyt", "torep"}
+        "drater", "eruh", "аккус", "акус", "juhc", "euqin", "tihs", "sufyt", "torep"}
 
 known = set()
 for name in LISTS:

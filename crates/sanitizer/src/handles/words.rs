@@ -24,6 +24,10 @@ pub(super) enum Messenger {
     Linked,
     /// A provider of mail, whose address may be written without signs.
     Mail,
+    /// Another market.
+    Market,
+    /// A payment service.
+    Pay,
 }
 
 /// What a word may be said for; the order is that of the sections in the build script.
@@ -50,6 +54,10 @@ pub(super) enum Said {
     Mine,
     Deny,
     Never,
+    Here,
+    Urge,
+    Third,
+    Place,
 }
 
 /// Whether the text begins with the name of a messenger, or with a word that may be the first part
@@ -106,7 +114,9 @@ pub(super) fn messenger(word: &[u8]) -> Option<Messenger> {
         0 => Messenger::Clear,
         1 => Messenger::Loose,
         2 => Messenger::Linked,
-        _ => Messenger::Mail,
+        3 => Messenger::Mail,
+        4 => Messenger::Market,
+        _ => Messenger::Pay,
     })
 }
 

@@ -11,7 +11,7 @@
 //!
 //! - [`LETTER`]: the symbol leads to the state behind this byte;
 //! - [`JUMP`]: the symbol leads to the state whose address follows, in four bytes;
-//! - [`ENTRY`]: a word ends here. Its flags follow, in one byte, and behind them the state goes on;
+//! - [`ENTRY`]: a word ends here. Its flags follow, in two bytes, and behind them the state goes on;
 //! - [`BRANCH`]: the set of symbols that lead on follows, in eight bytes, and for each of them, from
 //!   the lowest on, the address of the state that it leads to. Where nothing follows, the set is empty.
 //!   Its own symbol is 0, or [`WIDE`] if there is an address for each of the 64 symbols, so that theirs
@@ -51,14 +51,14 @@ pub(crate) const fn symbol(letter: u8) -> u8 {
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct State {
     /// The flags of the words that end here.
-    pub(crate) entries: Vec<u8>,
+    pub(crate) entries: Vec<u16>,
     /// The symbols that lead on, the lowest first, and the states they lead to.
     pub(crate) edges: Vec<(u8, usize)>,
 }
 
 /// The states of these words, the first one first. Each is led to by one other, which stands before it.
 pub(crate) fn states(raws: &[Raw]) -> Vec<State> {
-    let mut words: Vec<(Vec<u8>, u8)> = raws.iter().map(|raw| (symbols(&raw.letters), raw.flags())).collect();
+    let mut words: Vec<(Vec<u8>, u16)> = raws.iter().map(|raw| (symbols(&raw.letters), raw.flags())).collect();
     words.sort_unstable();
     words.dedup();
     let mut states = vec![State::default()];
@@ -111,14 +111,15 @@ pub(crate) fn written(states: &[State]) -> Vec<u8> {
                     1 + 8 + 4 * if edges.len() < MANY { edges.len() } else { SYMBOLS }
                 }
             };
-            end = end.saturating_add(small(2 * entries.len() + edges_take));
+            end = end.saturating_add(small(3 * entries.len() + edges_take));
         }
     }
     let mut bytes = Vec::with_capacity(end as usize);
     for &at in &order {
         let State { entries, edges } = &states[at];
         for &flags in entries {
-            bytes.extend([ENTRY << 6, flags]);
+            bytes.push(ENTRY << 6);
+            bytes.extend(flags.to_le_bytes());
         }
         match edges[..] {
             [(symbol, next)] if addresses[next] as usize == bytes.len() + 1 => bytes.push(LETTER << 6 | symbol),

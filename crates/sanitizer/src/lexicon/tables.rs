@@ -4,7 +4,9 @@
 //!
 //! Compiled into the build script too, which makes the built-in filters.
 
+use crate::category::Category;
 use crate::codes::{self, SEPARATOR};
+use crate::language::Language;
 
 /// Where in a word an entry may be found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,12 +53,32 @@ pub(crate) struct Raw {
     /// Whether a letter written twice is still the word (`shiit`). In most languages that is
     /// another word too often (`slet`, `sleet`).
     pub(crate) doubling: bool,
+    /// Whether it counts only with one capital, as a name is written.
+    pub(crate) titled: bool,
+    /// The language whose list it is in, if it is in one.
+    pub(crate) language: Option<Language>,
+    /// What it is, if it is profanity.
+    pub(crate) category: Category,
 }
 
+/// The number of no language in the flags of an entry.
+pub(crate) const NO_LANGUAGE: u16 = 15;
+
 impl Raw {
-    /// Two bits for the place, three for the role, one each for `accented` and `doubling`.
-    pub(crate) const fn flags(&self) -> u8 {
-        (self.place as u8) | ((self.role as u8) << 2) | ((self.accented as u8) << 5) | ((self.doubling as u8) << 6)
+    /// Two bits for the place, three for the role, one each for `accented`, `doubling` and `titled`, four for the
+    /// language and four for the category.
+    pub(crate) const fn flags(&self) -> u16 {
+        let language = match self.language {
+            Some(language) => language.number() as u16,
+            None => NO_LANGUAGE,
+        };
+        (self.place as u16)
+            | ((self.role as u16) << 2)
+            | ((self.accented as u16) << 5)
+            | ((self.doubling as u16) << 6)
+            | ((self.titled as u16) << 7)
+            | (language << 8)
+            | ((self.category.number() as u16) << 12)
     }
 }
 

@@ -115,7 +115,7 @@ impl Here {
 enum Stop {
     End,
     /// A word with these flags ends.
-    Entry(u8),
+    Entry(u16),
     /// The codes may mean any of these symbols, which all lead on.
     Fork(u64),
 }
@@ -190,8 +190,9 @@ impl<'w> Walk<'w> {
                     met as usize
                 }
                 ENTRY => {
-                    state += 2;
-                    break Stop::Entry(rest[0]);
+                    let Some(flags) = rest.first_chunk() else { return Stop::End };
+                    state += 3;
+                    break Stop::Entry(u16::from_le_bytes(*flags));
                 }
                 kind => {
                     if open >> symbol & 1 == 0 {
@@ -247,6 +248,7 @@ mod tests {
     use super::super::merge::merged;
     use super::super::tables::{Place, Raw, Role};
     use super::super::{Lexicon, automaton};
+    use crate::category::Category;
 
     fn raws(words: &[impl AsRef<str>]) -> Vec<Raw> {
         let raw = |letters: &[u8]| Raw {
@@ -255,6 +257,9 @@ mod tests {
             role: Role::Bad,
             accented: false,
             doubling: false,
+            titled: false,
+            language: None,
+            category: Category::Vulgar,
         };
         words.iter().map(|word| raw(word.as_ref().as_bytes())).collect()
     }

@@ -41,12 +41,16 @@ impl Chain {
         let mut chain = Self { labels: [(0, 0); MOST_LABELS], dots: [Dot::Tight; MOST_LABELS], count: 0 };
         let mut at = at;
         while chain.count < MOST_LABELS {
-            let end = label_end(codes, at);
-            if end == at {
+            let whole = label_end(codes, at);
+            if whole == at {
                 break;
             }
+            let end = if chain.count > 0 { latin_end(codes, at, whole) } else { whole };
             chain.labels[chain.count] = (at, end);
             chain.count += 1;
+            if end < whole {
+                break;
+            }
             let Some((next, dot)) = dot(codes, end) else { break };
             chain.dots[chain.count - 1] = dot;
             at = next;
@@ -150,7 +154,10 @@ impl Chain {
         match weakest {
             Dot::Tight => evidence.tight(),
             Dot::Bracketed => kind != Tld::File || evidence.lower,
-            Dot::Soft => universal && before.len() >= 2 && !evidence.ordinary,
+            Dot::Soft => {
+                let comma = codes.get(spans[labels - 2].1) == Some(&b',');
+                universal && before.len() >= 2 && !evidence.ordinary && !(comma && labels == 2 && goes_on(codes, end))
+            }
             Dot::Spelled => evidence.spelled(dot_word(codes, spans[labels - 2].1)),
             Dot::Spaced => evidence.spaced(),
             Dot::Trailing => universal && !evidence.ordinary && evidence.lower,
@@ -187,6 +194,11 @@ impl Evidence<'_> {
         self.name[0].is_ascii_uppercase() && self.name[1..].iter().any(u8::is_ascii_lowercase)
     }
 
+    /// `example.co.at`
+    fn is_second_level(&self) -> bool {
+        [&b"co"[..], b"or", b"ac", b"gv", b"go"].iter().any(|known| self.before.eq_ignore_ascii_case(known))
+    }
+
     fn is_country(&self) -> bool {
         self.name.len() == 2
     }
@@ -203,7 +215,7 @@ impl Evidence<'_> {
                 !self.ordinary || (self.lower && (self.before.len() >= 5 || !tld::is_ordinary(self.name)))
             }
             Tld::Word => {
-                let long = self.labels >= 3 && self.before.len() >= 3;
+                let long = self.labels >= 3 && (self.before.len() >= 3 || self.is_second_level());
                 let odd = self.before.len() >= 4 && !tld::is_ordinary(self.before) && is_name(self.before);
                 (self.lower || self.upper) && (long || odd)
             }
@@ -265,6 +277,11 @@ impl Evidence<'_> {
     }
 }
 
+/// Whether the sentence goes on: `na mesa,com capa` is a comma without its space.
+fn goes_on(codes: &[u8], at: usize) -> bool {
+    matches!(codes.get(at..), Some([b' ', next, ..]) if is_word(*next))
+}
+
 /// Whether a path, a query or a fragment begins at `at`.
 fn has_path(codes: &[u8], at: usize) -> bool {
     matches!(codes.get(at), Some(b'/' | b'?' | b'#'))
@@ -302,6 +319,14 @@ const NATIVE: [(&[u8], &[u8]); 12] = [
 /// How top-level domains are said in Russian: `ру`, `ком`, `рф`, `нет`, `орг`.
 const CYRILLIC: [&[u8]; 5] =
     [&[0x90, 0x93], &[0x8a, 0x8e, 0x8c], &[0x90, 0x94], &[0x8d, 0x85, 0x92], &[0x8e, 0x90, 0x83]];
+
+/// The end of the domain that letters of another script run into: `example.com谢谢`; `end` if they do not.
+fn latin_end(codes: &[u8], at: usize, end: usize) -> usize {
+    match codes[at..end].iter().position(|&code| code == codes::LETTER) {
+        Some(latin) if tld::of(&codes[at..at + latin]).is_some() => at + latin,
+        _ => end,
+    }
+}
 
 /// Where the label ends that begins at `at`; `at` if none does.
 pub(crate) fn label_end(codes: &[u8], at: usize) -> usize {

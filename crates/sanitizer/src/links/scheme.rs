@@ -1,15 +1,15 @@
 //! Addresses that say what they are: `https://…`, `hxxp…`, `javascript:…`, `mailto:…`.
 
 use super::host::skip_spaces;
-use crate::codes::{is_space, is_word};
-use crate::report::Kind;
+use crate::category::Category;
+use crate::codes::{self, is_space, is_word};
 
 /// The longest name of a scheme that is looked at.
 const LONGEST: usize = 20;
 
 /// An address that begins with a scheme.
 pub(crate) struct Found {
-    pub(crate) kind: Kind,
+    pub(crate) kind: Category,
     /// Where the address ends as far as it stands in one piece.
     pub(crate) end: usize,
     /// Where its host begins, if it has one; it may go on beyond `end` in a disguise.
@@ -40,7 +40,12 @@ pub(crate) fn at(codes: &[u8], start: usize, end: usize) -> Option<Found> {
         let colon = codes.get(end) == Some(&b':');
         let body = skip_spaces(codes, end + usize::from(colon));
         let begins = codes.get(body).is_some_and(|&code| is_word(code));
-        return (body > end && begins).then_some(Found { kind: Kind::Link, end: body, host: Some(body), least: body });
+        return (body > end && begins).then_some(Found {
+            kind: Category::Link,
+            end: body,
+            host: Some(body),
+            least: body,
+        });
     }
     opaque(codes, name, end)
 }
@@ -66,7 +71,7 @@ fn slashed(codes: &[u8], start: usize, end: usize, web: bool) -> Option<Found> {
         return None;
     }
     let end = body_end(codes, at);
-    Some(Found { kind: Kind::Link, end, host: Some(at), least: at })
+    Some(Found { kind: Category::Link, end, host: Some(at), least: at })
 }
 
 /// Schemes without slashes.
@@ -102,7 +107,7 @@ fn opaque(codes: &[u8], name: &[u8], end: usize) -> Option<Found> {
     }
     let found = |kind| Some(Found { kind, end: body_end(codes, body), host: None, least: body });
     if SCRIPTS.iter().any(is) {
-        return found(Kind::Link);
+        return found(Category::Link);
     }
     if is(&&b"data"[..]) {
         // A media type, or `;base64`: not `data:5 cards`.
@@ -110,33 +115,33 @@ fn opaque(codes: &[u8], name: &[u8], end: usize) -> Option<Found> {
             rest.iter().take(80).take_while(|&&code| is_word(code) || matches!(code, b'-' | b'.' | b'+')).count();
         let sign = rest.get(media).copied();
         return (sign == Some(b'/') && media > 2 || matches!(sign, Some(b',' | b';')) && media == 0)
-            .then(|| found(Kind::Link))?;
+            .then(|| found(Category::Link))?;
     }
     if is(&&b"mailto"[..]) {
-        return found(Kind::Email);
+        return found(Category::Email);
     }
     if [&b"tel"[..], b"sms", b"smsto", b"callto"].iter().any(is) {
         let number = first == b'+' || first.is_ascii_digit();
-        return number.then(|| found(Kind::Phone))?;
+        return number.then(|| found(Category::Phone))?;
     }
     if MESSENGERS.iter().any(is) {
         // `line:2` and `signal:strong` are text; a query, a path or a number makes an address.
         let end = body_end(codes, body);
         let body = &codes[body..end];
         let telling = body.iter().any(|code| matches!(code, b'?' | b'=' | b'@')) || body.len() >= 20;
-        return telling.then(|| found(Kind::Link))?;
+        return telling.then(|| found(Category::Link))?;
     }
     None
 }
 
 /// The schemes of the web, and what is written to get past filters.
-fn is_web(name: &[u8]) -> bool {
+pub(super) fn is_web(name: &[u8]) -> bool {
     const NAMES: [&[u8]; 17] = [
         b"http", b"https", b"hxxp", b"hxxps", b"hxtp", b"hxtps", b"htxp", b"htxps", b"hyyp", b"hyyps", b"meow",
         b"meows", b"ttps", b"htps", b"fxp", b"ftp", b"httpx",
     ];
     // Told by the first letter for nearly all words.
-    matches!(name[0] | 0x20, b'h' | b'm' | b't' | b'f')
+    matches!(name.first().map_or(0, |code| code | 0x20), b'h' | b'm' | b't' | b'f')
         && matches!(name.len(), 3..=5)
         && NAMES.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
@@ -148,7 +153,15 @@ pub(crate) fn body_end(codes: &[u8], at: usize) -> usize {
     while let Some(&code) = codes.get(end) {
         match code {
             _ if is_space(code) => break,
-            b'"' | b'<' | b'>' | b'`' | b'\'' => break,
+            b'"' | b'<' | b'>' | b'`' | codes::SIGN => break,
+            // `place/Gary's+Deli`
+            b'\''
+                if !(end > at && is_word(codes[end - 1]) && codes.get(end + 1).is_some_and(|&next| is_word(next))) =>
+            {
+                break;
+            }
+            // A full stop of another script, which parts labels as well: `example.com/a。次`.
+            b'.' if codes.get(end + 1) == Some(&codes::LETTER) => break,
             b'(' => open[0] += 1,
             b'[' => open[1] += 1,
             b')' if open[0] == 0 => break,

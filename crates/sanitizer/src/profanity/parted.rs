@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Search;
 use crate::codes::{self, PIECES, Piece};
+use crate::finding::Finding;
 use crate::lexicon;
 use crate::lexicon::tables::{Place, Role};
 
@@ -155,6 +156,7 @@ fn look(search: &mut Search<'_, '_, '_>, store: &mut Store, text: &Pieces<'_>, r
         if !starts_piece || repeats {
             continue;
         }
+        let languages = search.languages;
         let bad = &mut *search.bad;
         search.lexicon.walk(&store.codes, cyrillic, from, |entry, end| {
             // Letter by letter, even a word with another meaning is the one that is meant.
@@ -164,7 +166,7 @@ fn look(search: &mut Search<'_, '_, '_>, store: &mut Store, text: &Pieces<'_>, r
                 || (!joined
                     && entry.letters.len() >= 4
                     && (entry.is(Role::Bad) || (single && entry.is(Role::Starred))));
-            if !role || entry.accented() || entry.letters.contains(&b' ') {
+            if !role || !super::is_on(languages, entry) || entry.accented() || entry.letters.contains(&b' ') {
                 return;
             }
             let pieces = places[end - 1].1 - places[from].1 + 1;
@@ -185,10 +187,15 @@ fn look(search: &mut Search<'_, '_, '_>, store: &mut Store, text: &Pieces<'_>, r
             let none = super::is_numeral(read)
                 || (read[0] == b'+' && read[1].is_ascii_digit())
                 || matches!(read[read.len() - 1], b'!' | b'?');
+            let last = places[end - 1].0 + 1;
+            let short = entry.is_short();
+            let none = none
+                || (short && spelling.has_digits())
+                || super::code::holds(codes, places[from].0..last, short || spelling.has_digits());
             if spelling.is_legible(cyrillic) && !none {
-                let last = places[end - 1].0 + 1;
                 let rest = codes[last..].iter().take_while(|&&code| codes::is_word(code)).count();
-                bad.push(places[from].0..last + if joined { rest } else { 0 });
+                let range = places[from].0..last + if joined { rest } else { 0 };
+                bad.push(Finding::listed(entry, "parted-word", range));
             }
         });
     }

@@ -12,6 +12,9 @@ mod words;
 use std::ops::Range;
 
 use super::parts::bits;
+use crate::category::Category;
+use crate::finding::Finding;
+use crate::language::Language;
 use sides::{Side, Word, around};
 use words::{is_pair, read, rows};
 
@@ -49,13 +52,13 @@ const LONE: u32 = bits(["lone"]);
 const THING: u32 = bits(["thing"]);
 
 /// The languages, by their place in the lists, whose order of words is strict.
-const GERMAN: u8 = 0;
-const ENGLISH: u8 = 1;
-const FRENCH: u8 = 3;
-const DUTCH: u8 = 5;
-const PORTUGUESE: u8 = 7;
+const GERMAN: u8 = Language::German.number();
+const ENGLISH: u8 = Language::English.number();
+const FRENCH: u8 = Language::French.number();
+const DUTCH: u8 = Language::Dutch.number();
+const PORTUGUESE: u8 = Language::Portuguese.number();
 /// Those where who it is done to may be a dative that also stands for the owner.
-const SLAVIC: [u8; 2] = [6, 8];
+const SLAVIC: [u8; 2] = [Language::Polish.number(), Language::Russian.number()];
 
 /// Whether a word of the game is among those before the verb; `come round` is none of it.
 fn played(before: &[Word]) -> bool {
@@ -74,15 +77,21 @@ fn has(words: &[Word], parts: u32) -> bool {
 
 /// Whether the anchor is part of a threat, a curse or an insult: its codes with those of all that
 /// belongs to it. `letters` is the anchor as it is listed.
-pub(super) fn harm(codes: &[u8], anchor: Range<usize>, letters: &[u8]) -> Option<Range<usize>> {
+pub(super) fn harm(codes: &[u8], anchor: Range<usize>, letters: &[u8], languages: u16) -> Option<Finding> {
     let (mut before, mut after) = around(codes, &anchor);
-    rows(letters).iter().copied().map(read).find_map(|(language, parts)| {
+    let on = |&(language, _): &(u8, u32)| languages >> language & 1 != 0;
+    rows(letters).iter().copied().map(read).filter(on).find_map(|(language, parts)| {
         before.read(language);
         after.read(language);
         let anchor = anchor.clone();
         let clause = Clause { codes, anchor, letters, language, parts, before: &before, after: &after };
-        let (from, to) = clause.threat().or_else(|| clause.curse()).or_else(|| clause.insult())?;
-        Some(from.min(clause.anchor.start)..to.max(clause.anchor.end))
+        let threat = clause.threat().map(|range| (range, Category::Threat, "threat"));
+        let curse = || clause.curse().map(|range| (range, Category::Threat, "curse"));
+        let insult = || clause.insult().map(|range| (range, Category::Insult, "insult"));
+        let ((from, to), category, rule) = threat.or_else(curse).or_else(insult)?;
+        let range = from.min(clause.anchor.start)..to.max(clause.anchor.end);
+        let language = Language::ALL.get(usize::from(language)).copied();
+        Some(Finding { language, ..Finding::new(category, rule, range) })
     })
 }
 
