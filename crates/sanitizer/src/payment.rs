@@ -7,7 +7,7 @@ mod wallet;
 use std::ops::Range;
 
 use crate::category::Category;
-use crate::codes::{is_letter, is_space, is_word};
+use crate::codes::{is_space, is_word};
 use crate::finding::Finding;
 use crate::signals::{self, Signal};
 use crate::sorts::Sorts;
@@ -30,26 +30,33 @@ const KEY: std::ops::RangeInclusive<usize> = 6..=20;
 pub(crate) fn scan(codes: &[u8], sorts: &Sorts, found: &mut impl FnMut(Finding)) {
     let mut past = 0;
     for (index, word) in sorts.words().iter().enumerate() {
-        if word.start < past {
+        // All of them have digits.
+        if word.start < past || !sorts.has_digit(word) {
             continue;
         }
         let text = &codes[word.clone()];
         let met = match text {
             [a, b, c, d, ..]
-                if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() && c.is_ascii_digit() && d.is_ascii_digit() =>
+                if [a, b].iter().all(|code| code.is_ascii_alphabetic()) && c.is_ascii_digit() && d.is_ascii_digit() =>
             {
                 iban(codes, word.start).map(|range| (range, "iban"))
             }
             [digit, ..] if digit.is_ascii_digit() && text.len() >= 4 => {
                 card(codes, sorts, index).map(|range| (range, "card"))
             }
-            [letter, ..] if is_letter(*letter) && signals::of(text).has(Signal::Pay) => {
-                keyed(codes, sorts, index).map(|range| (range, "payment-key"))
-            }
             _ => None,
         };
         let met = met
-            .or_else(|| (text.len() >= wallet::SHORTEST && wallet::is_address(text)).then(|| (word.clone(), "wallet")));
+            .or_else(|| (text.len() >= wallet::SHORTEST && wallet::is_address(text)).then(|| (word.clone(), "wallet")))
+            .or_else(|| {
+                let first = index.saturating_sub(WORDS_BETWEEN);
+                let service = |index: &usize| {
+                    let word = &sorts.words()[*index];
+                    word.start >= past && signals::of(&codes[word.clone()]).has(Signal::Pay)
+                };
+                let service = (first..index).rev().find(service)?;
+                keyed(codes, sorts, service).map(|range| (range, "payment-key"))
+            });
         if let Some((range, rule)) = met {
             past = range.end;
             found(Finding::new(Category::Payment, rule, range));

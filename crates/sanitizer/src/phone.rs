@@ -44,7 +44,7 @@ pub(crate) fn scan(codes: &[u8], sorts: &Sorts, mut found: impl FnMut(Range<usiz
             }
         }
         // What a number has taken in is not looked at again.
-        if word.end <= at {
+        if word.end <= at || !sorts.has_digit(word) {
             continue;
         }
         let text = &codes[word.clone()];

@@ -154,6 +154,19 @@ impl Sorts {
         &self.words
     }
 
+    /// Whether a word, at a place of the view, has a digit.
+    #[inline]
+    pub(crate) fn has_digit(&self, word: &Range<usize>) -> bool {
+        let digits = |block: usize| self.of(block, Sort::Word) & !self.of(block, Sort::Letter);
+        let (first, last) = (word.start / BITS, (word.end - 1) / BITS);
+        let from = u64::MAX << (word.start % BITS);
+        let to = u64::MAX >> (BITS - 1 - (word.end - 1) % BITS);
+        if first == last {
+            return digits(first) & from & to != 0;
+        }
+        digits(first) & from != 0 || digits(last) & to != 0 || (first + 1..last).any(|block| digits(block) != 0)
+    }
+
     /// What one alphabet's words are written with. A sign between two letters parts them (`f|u|c|k`),
     /// though by itself it may stand for one.
     fn pieces(&self, block: usize, letter: Sort, sign: Sort) -> u64 {

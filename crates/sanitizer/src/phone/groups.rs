@@ -77,7 +77,9 @@ pub(super) fn read(codes: &[u8], at: usize, floor: usize) -> Groups {
             || (gap <= 3
                 && shown.iter().any(|&code| parts(code) && !matches!(code, b' ' | b'.' | b'\t'))
                 && shown.iter().filter(|&&code| code != b' ').count() <= 2);
-        if !is_one || groups.count > MOST_DIGITS {
+        // `07700 900123 / 07700 900124` are two.
+        let next_number = gap == 3 && shown[1] == b'/' && groups.total > 8;
+        if !is_one || next_number || groups.count > MOST_DIGITS {
             break;
         }
         groups.signs[groups.count - 1] = shown.iter().copied().find(|&code| code != b' ').map_or(b' ', plain);

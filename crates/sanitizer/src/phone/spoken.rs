@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::context::announced;
+use super::context::{announced, followed};
 use crate::codes::{is_letter, is_word};
 use crate::signals::{self, Said};
 
@@ -42,7 +42,7 @@ pub(super) fn at(codes: &[u8], start: usize, floor: usize) -> Result<Range<usize
         at = stop + gap;
     }
     let behind = codes.get(end).is_some_and(|&code| is_letter(code));
-    let is_number = !behind && parts.is_number(|| announced(codes, start, floor));
+    let is_number = !behind && parts.is_number(|| announced(codes, start, floor).or_else(|| followed(codes, end)));
     if is_number { Ok(start..end) } else { Err(end.max(start + 1)) }
 }
 
@@ -76,7 +76,8 @@ impl Parts {
         match said {
             _ if is_group && word.len() <= LONGEST_GROUP => {
                 self.zero |= first && word[0] == b'0';
-                self.digits += word.len();
+                let times = if word.len() == 1 { std::mem::take(&mut self.times).max(1) } else { 1 };
+                self.digits += word.len() * times;
                 self.groups += usize::from(word.len() > 1);
             }
             Some(Said::Digit(digit)) => {
