@@ -378,6 +378,18 @@ mod tests {
     }
 
     #[test]
+    fn a_side_reaches_through_any_depth_of_all_of() {
+        let own = Schemas::new(
+            "3.0.3",
+            "Root: {required: [a, b], properties: {a: {$ref: '#/components/schemas/A'}, b: {}}}\n\
+             A: {allOf: [{$ref: '#/components/schemas/B'}]}\nB: {allOf: [{$ref: '#/components/schemas/C'}]}\n\
+             C: {allOf: [{readOnly: true}]}",
+        );
+        own.request("{}", &["5:80 : required property `b` is missing"]);
+        own.response("{}", &["5:43 : required property `a` is missing", "5:80 : required property `b` is missing"]);
+    }
+
+    #[test]
     fn alternatives_in_a_circle_are_asked_once_for_a_side() {
         let own = Schemas::new(
             "3.0.3",
