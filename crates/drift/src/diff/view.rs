@@ -176,6 +176,7 @@ pub(super) type Limit = Option<(u64, NodeId)>;
 pub(super) type Texts = BTreeMap<String, NodeId>;
 
 /// All that is said of a value.
+#[expect(clippy::struct_excessive_bools, reason = "each is a keyword, or what becomes of one")]
 #[derive(Debug, Default)]
 pub(super) struct View {
     /// Where it is written.
