@@ -170,7 +170,11 @@ struct Scanners<'s> {
 fn scan(policy: &Policy, text: &str, view: &View<'_>, scanners: Scanners<'_>) {
     let Scanners { sorts, keys, profanity: words, emojis, found } = scanners;
     found.clear();
-    let wants = |kind| policy.action(kind) != Action::Keep;
+    let wanted = Category::ALL
+        .into_iter()
+        .filter(|&category| policy.action_of(category) != Action::Keep)
+        .fold(0_u32, |wanted, category| wanted | 1 << Kind::of(category) as u32);
+    let wants = |kind: Kind| wanted >> kind as u32 & 1 != 0;
     let mut add = |finding: Finding| {
         if policy.action_of(finding.category) != Action::Keep {
             let range = view.span(finding.range.clone());
