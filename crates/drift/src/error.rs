@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::formats::DiscoverError;
+
 /// Why a check could not run at all. A problem with a single recording is in the
 /// [`Report`](crate::Report), beside the findings of the others.
 #[derive(Debug, Error)]
@@ -50,6 +52,14 @@ pub enum Error {
     /// A report could not be written.
     #[error("cannot write the report")]
     Write(#[source] io::Error),
+    /// A line of a file of redaction rules is not a rule.
+    #[error("{} line {line} is not a rule: write `header`, `query`, `form`, `cookie`, `text` or `keep`, and a name", path.display())]
+    Rules {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
     /// A recording could not be redacted.
     #[error(transparent)]
     Redact(#[from] crate::redact::RedactError),
@@ -67,6 +77,15 @@ impl Error {
             #[cfg(feature = "record")]
             Self::Record(error) => error.hint(),
             _ => None,
+        }
+    }
+}
+
+impl From<DiscoverError> for Error {
+    fn from(error: DiscoverError) -> Self {
+        match error {
+            DiscoverError::Input { path, source } => Self::Input { path, source },
+            DiscoverError::NoRecordings { path } => Self::NoRecordings { path },
         }
     }
 }

@@ -44,12 +44,17 @@ pub(crate) enum Body<'e> {
     Empty,
     /// As text.
     Text(Value<'e>),
-    /// As base64 text.
-    Base64(Value<'e>),
+    /// As a text in another encoding, and the name of that: `base64`.
+    Encoded(Value<'e>, Value<'e>),
     /// As a list of form fields.
     Form(Value<'e>),
     /// There was one, and the recorder left it out.
     NotRecorded,
+}
+
+/// Whether this `encoding` of a body is another than plain text.
+pub(crate) fn is_encoded(encoding: &str) -> bool {
+    !["", "utf8", "utf-8", "text", "identity"].iter().any(|plain| encoding.eq_ignore_ascii_case(plain))
 }
 
 /// Whether a server that answers so has taken the request.
@@ -142,12 +147,11 @@ impl<'e> Side<'e> {
         let content =
             content.map(|content| content.pick(["text", "params", "encoding", "mimeType", "size", "_truncated"]));
         let [text, params, encoding, noted_type, own_size, truncated] = content.unwrap_or_default();
-        let is_base64 = encoding.is_some_and(|encoding| encoding.text_is("base64"));
+        let encoding = encoding.filter(|encoding| encoding.kind() == Kind::String && is_encoded(encoding.raw()));
         let text = text.filter(|text| text.kind() == Kind::String);
         let body = match (text, params.filter(|params| !params.is_empty())) {
             (Some(text), _) if text.raw().is_empty() => absent(&headers, [own_size, size]),
-            (Some(text), _) if is_base64 => Body::Base64(text),
-            (Some(text), _) => Body::Text(text),
+            (Some(text), _) => encoding.map_or(Body::Text(text), |encoding| Body::Encoded(text, encoding)),
             (None, Some(params)) => Body::Form(params),
             (None, None) => absent(&headers, [own_size, size]),
         };

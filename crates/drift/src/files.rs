@@ -67,7 +67,6 @@ impl Replacement {
     }
 
     /// Opens what was written so far, to verify it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for redaction, which verifies what it wrote"))]
     pub(crate) fn read_back(&mut self) -> io::Result<File> {
         self.out.flush()?;
         File::open(&self.temporary)

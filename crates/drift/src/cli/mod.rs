@@ -46,7 +46,7 @@ enum Command {
     /// Print the JSON Schema of the JSON report.
     Schema,
     #[cfg(feature = "record")]
-    Record(record::Record),
+    Record(Box<record::Record>),
 }
 
 /// Runs the command line of this process. 0: clean, 1: drift, 2: usage or environment error, or not everything could be checked.

@@ -27,11 +27,6 @@ impl Bar {
         self.0.finish_and_clear();
     }
 
-    /// Hides the bar while something else is written.
-    pub(super) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
-        self.0.suspend(write)
-    }
-
     fn show(&self) {
         if self.0.is_hidden() && std::io::stderr().is_terminal() {
             self.0.set_draw_target(ProgressDrawTarget::stderr());

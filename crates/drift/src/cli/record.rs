@@ -73,7 +73,7 @@ pub(super) struct Record {
     reproducible: bool,
 
     /// Record tokens, cookies and passwords unredacted.
-    #[arg(long, conflicts_with_all = ["texts", "keep"])]
+    #[arg(long, conflicts_with_all = ["members", "keep", "headers", "queries", "forms", "cookies", "rules"])]
     keep_secrets_in_the_recording: bool,
 }
 
@@ -108,7 +108,7 @@ impl Record {
         let checking = contract.clone().filter(|_| self.check);
         let checking = checking.map(|contract| Arc::new(Checking::new(contract, &self.out, client)));
         let shaping = contract.filter(|_| self.spec.is_some());
-        let redaction = (!self.keep_secrets_in_the_recording).then(|| self.texts.redaction(shaping));
+        let redaction = (!self.keep_secrets_in_the_recording).then(|| self.texts.redaction(shaping)).transpose()?;
         let tls = self.own_tls.for_recording(&self.out);
         let options = Options {
             redaction,

@@ -3,6 +3,7 @@
 mod har;
 mod ndjson;
 mod open;
+mod pieces;
 mod sniff;
 mod stream;
 
@@ -11,7 +12,10 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+#[cfg(feature = "cli")]
+pub(crate) use open::Packing;
 pub(crate) use open::{Opened, discover};
+pub(crate) use pieces::{PieceSink, pieces};
 use stream::{Stream, StreamError};
 
 use crate::exchange::MAX_ENTRY;
@@ -50,6 +54,13 @@ pub(crate) trait Sink {
 
     /// The recorder is one that removes credentials, so that their absence means nothing.
     fn credentials_removed(&mut self);
+}
+
+/// Why recordings could not be listed.
+#[derive(Debug)]
+pub(crate) enum DiscoverError {
+    Input { path: PathBuf, source: io::Error },
+    NoRecordings { path: PathBuf },
 }
 
 /// Why a recording could not be read, or not to its end.

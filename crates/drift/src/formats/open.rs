@@ -4,16 +4,11 @@ use std::fs::{self, File};
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
-use super::{Input, InputProblem};
-use crate::error::Error;
+use super::{DiscoverError, Input, InputProblem};
 use crate::progress::{Counted, Progress};
 
 /// The ends of names by which recordings are found in a folder.
 const ENDINGS: [&str; 3] = [".har", ".ndjson", ".jsonl"];
-
-/// The longest text that is read at once, in bytes.
-#[cfg(feature = "cli")]
-const MAX_TEXT: u64 = 1 << 30;
 
 /// What may stand behind them.
 const COMPRESSED: [&str; 2] = [".gz", ".zst"];
@@ -24,6 +19,14 @@ pub(crate) struct Opened {
     from: From,
 }
 
+/// How a recording is compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Packing {
+    None,
+    Gzip,
+    Zstd,
+}
+
 enum From {
     File(PathBuf),
     Stdin,
@@ -31,19 +34,19 @@ enum From {
 }
 
 /// Lists the recordings: files as given, folders searched, each folder sorted by name.
-pub(crate) fn discover(inputs: Vec<Input>) -> Result<Vec<Opened>, Error> {
+pub(crate) fn discover(inputs: Vec<Input>) -> Result<Vec<Opened>, DiscoverError> {
     let mut found = Vec::new();
     for input in inputs {
         match input {
             Input::Stdin => found.push(Opened { name: "standard input".into(), from: From::Stdin }),
             Input::Bytes { name, bytes } => found.push(Opened { name, from: From::Bytes(bytes) }),
             Input::Path(path) => {
-                let failed = |source| Error::Input { path: path.clone(), source };
+                let failed = |source| DiscoverError::Input { path: path.clone(), source };
                 if fs::metadata(&path).map_err(failed)?.is_dir() {
                     let before = found.len();
                     walk(&path, &mut found)?;
                     if found.len() == before {
-                        return Err(Error::NoRecordings { path });
+                        return Err(DiscoverError::NoRecordings { path });
                     }
                 } else {
                     found.push(Opened { name: name(&path), from: From::File(path) });
@@ -54,8 +57,8 @@ pub(crate) fn discover(inputs: Vec<Input>) -> Result<Vec<Opened>, Error> {
     Ok(found)
 }
 
-fn walk(folder: &Path, found: &mut Vec<Opened>) -> Result<(), Error> {
-    let failed = |source| Error::Input { path: folder.to_owned(), source };
+fn walk(folder: &Path, found: &mut Vec<Opened>) -> Result<(), DiscoverError> {
+    let failed = |source| DiscoverError::Input { path: folder.to_owned(), source };
     let mut entries = fs::read_dir(folder).map_err(failed)?.collect::<io::Result<Vec<_>>>().map_err(failed)?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
@@ -105,18 +108,16 @@ impl Opened {
         self.unpacked(progress).map(|(reader, _)| reader).map_err(|error| InputProblem::Read { error })
     }
 
-    /// All of its text, and whether it is compressed.
+    /// Opens it like [`open`](Self::open), and says how it is compressed.
     #[cfg(feature = "cli")]
-    pub(crate) fn text(&self) -> io::Result<(String, bool)> {
-        let (reader, is_packed) = self.unpacked(None)?;
-        let mut text = String::new();
-        if reader.take(MAX_TEXT + 1).read_to_string(&mut text)? as u64 > MAX_TEXT {
-            return Err(io::Error::other(format!("it is over {} MiB, too large to be read at once", MAX_TEXT >> 20)));
-        }
-        Ok((text, is_packed))
+    pub(crate) fn open_packed<'r>(
+        &'r self,
+        progress: Option<&'r dyn Progress>,
+    ) -> io::Result<(Box<dyn Read + 'r>, Packing)> {
+        self.unpacked(progress)
     }
 
-    fn unpacked<'r>(&'r self, progress: Option<&'r dyn Progress>) -> io::Result<(Box<dyn Read + 'r>, bool)> {
+    fn unpacked<'r>(&'r self, progress: Option<&'r dyn Progress>) -> io::Result<(Box<dyn Read + 'r>, Packing)> {
         let reader: Box<dyn Read> = match &self.from {
             From::File(path) => Box::new(File::open(path)?),
             From::Stdin => Box::new(io::stdin().lock()),
@@ -127,12 +128,12 @@ impl Opened {
         reader.by_ref().take(4).read_to_end(&mut start)?;
         let whole = Cursor::new(start.clone()).chain(reader);
         Ok(if start.starts_with(b"\x1f\x8b") {
-            (Box::new(flate2::read::MultiGzDecoder::new(whole)), true)
+            (Box::new(flate2::read::MultiGzDecoder::new(whole)), Packing::Gzip)
         } else if start.starts_with(b"\x28\xb5\x2f\xfd") {
             let decoder = ruzstd::decoding::StreamingDecoder::new(whole);
-            (Box::new(decoder.map_err(|error| io::Error::other(error.to_string()))?), true)
+            (Box::new(decoder.map_err(|error| io::Error::other(error.to_string()))?), Packing::Zstd)
         } else {
-            (Box::new(whole), false)
+            (Box::new(whole), Packing::None)
         })
     }
 }

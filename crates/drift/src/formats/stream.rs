@@ -17,6 +17,8 @@ pub(super) struct Stream<R> {
     end: usize,
     /// The first byte that has to stay, while a value is being taken.
     mark: Option<usize>,
+    /// The first byte that was not handed out, where everything is.
+    kept: Option<usize>,
     /// Lines are counted up to here.
     counted: usize,
     line: u64,
@@ -47,7 +49,7 @@ type Step<T = ()> = Result<T, StreamError>;
 impl<R: Read> Stream<R> {
     pub(super) fn new(reader: R, limit: usize) -> Self {
         let buffer = vec![0; CHUNK];
-        Self { reader, buffer, at: 0, end: 0, mark: None, counted: 0, line: 1, limit }
+        Self { reader, buffer, at: 0, end: 0, mark: None, kept: None, counted: 0, line: 1, limit }
     }
 
     /// The line (from 1) of the next byte.
@@ -66,13 +68,15 @@ impl<R: Read> Stream<R> {
     /// Reads more; `false` at the end of the stream.
     fn fill(&mut self) -> Step<bool> {
         let keep = self.mark.unwrap_or(self.at);
+        let keep = self.kept.map_or(keep, |kept| kept.min(keep));
         self.count_to(keep);
         if keep > 0 {
             self.buffer.copy_within(keep..self.end, 0);
             self.at -= keep;
             self.end -= keep;
             self.counted -= keep;
-            self.mark = self.mark.map(|_| 0);
+            self.mark = self.mark.map(|mark| mark - keep);
+            self.kept = self.kept.map(|kept| kept - keep);
         }
         if self.end == self.buffer.len() {
             if self.buffer.len() >= self.limit {
@@ -98,6 +102,17 @@ impl<R: Read> Stream<R> {
             return Ok(None);
         }
         Ok(Some(self.buffer[self.at]))
+    }
+
+    /// Keeps everything from here on until it is handed out: by [`between`](Self::between), or as a value.
+    pub(super) fn keep(&mut self) {
+        self.kept = Some(self.at);
+    }
+
+    /// What was passed since the last value.
+    pub(super) fn between(&mut self) -> &[u8] {
+        let start = self.kept.replace(self.at).unwrap_or(self.at);
+        &self.buffer[start..self.at]
     }
 
     /// Skips what may stand before the first value: a byte order mark.
@@ -191,6 +206,7 @@ impl<R: Read> Stream<R> {
         let passed = self.pass();
         let start = self.mark.take().unwrap_or_default();
         passed?;
+        self.kept = self.kept.map(|_| self.at);
         Ok(&self.buffer[start..self.at])
     }
 

@@ -1,14 +1,30 @@
 //! The names that give a secret away.
+//!
+//! They are a hint, not the guard: a value that is found by its name in one place is then looked for everywhere.
 
-/// Words that make a name one of a secret, wherever they stand in it.
-const SECRET_WORDS: &[&str] = &[
+use std::collections::HashMap;
+
+/// How likely a name is to stand for a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Secrecy {
+    /// It is an ordinary name.
+    No,
+    /// It has many meanings (`key`, `state`): the value decides.
+    Weak,
+    /// It is that of a secret, or of an object about one (`auth`, `session`).
+    Likely,
+    /// It is that of a secret.
+    Sure,
+}
+
+/// Words of which one is enough.
+const SURE_WORDS: &[&str] = &[
     "apikey",
-    "auth",
+    "assertion",
     "authorization",
     "bearer",
     "cookie",
     "credential",
-    "credentials",
     "csrf",
     "cvc",
     "cvv",
@@ -20,48 +36,164 @@ const SECRET_WORDS: &[&str] = &[
     "password",
     "pin",
     "privatekey",
+    "pwd",
     "secret",
-    "session",
     "sessionid",
     "sid",
     "sig",
     "signature",
     "ssn",
     "token",
+    "totp",
     "xsrf",
 ];
 
-/// Pairs of words that do.
-const SECRET_PAIRS: &[(&str, &str)] = &[
-    ("api", "key"),
+/// Words that also name an object about a secret, or a kind of it.
+const LIKELY_WORDS: &[&str] = &["auth", "authn", "authz", "challenge", "nonce", "session", "verifier"];
+
+/// Pairs of words of which one is enough.
+const SURE_PAIRS: &[(&str, &str)] = &[
     ("access", "key"),
-    ("private", "key"),
-    ("secret", "key"),
+    ("account", "key"),
+    ("api", "key"),
+    ("application", "key"),
+    ("app", "key"),
+    ("auth", "code"),
+    ("authorization", "code"),
+    ("backup", "code"),
     ("card", "number"),
+    ("consumer", "key"),
+    ("credit", "card"),
+    ("device", "code"),
+    ("encryption", "key"),
+    ("function", "key"),
+    ("functions", "key"),
+    ("host", "key"),
+    ("master", "key"),
+    ("pass", "code"),
+    ("private", "key"),
+    ("recovery", "code"),
+    ("saml", "request"),
+    ("saml", "response"),
+    ("secret", "key"),
     ("security", "code"),
+    ("service", "key"),
+    ("session", "id"),
+    ("session", "key"),
+    ("shared", "key"),
+    ("signing", "key"),
+    ("storage", "key"),
+    ("subscription", "key"),
+    ("user", "code"),
+    ("verification", "code"),
+    ("webhook", "url"),
 ];
 
-/// Words that take it back: `token_type` and `session_count` are no secrets.
-const HARMLESS_ENDS: &[&str] =
-    &["type", "count", "expires", "expiry", "ttl", "limit", "length", "at", "in", "url", "uri"];
+/// Names written without word breaks; of a longer name, too.
+const COMPOUNDS: &[&str] = &[
+    "accesskey",
+    "accesstoken",
+    "apikey",
+    "authtoken",
+    "clientassertion",
+    "clientsecret",
+    "codeverifier",
+    "connectionstring",
+    "csrftoken",
+    "devicecode",
+    "idtoken",
+    "jsessionid",
+    "passcode",
+    "passphrase",
+    "password",
+    "phpsessid",
+    "privatekey",
+    "recoverycode",
+    "refreshtoken",
+    "samlart",
+    "samlrequest",
+    "samlresponse",
+    "secretkey",
+    "sessionid",
+    "sessionkey",
+    "subscriptionkey",
+    "usercode",
+    "verificationtoken",
+    "xsrftoken",
+];
 
-/// Names that are secrets as a whole and too common as words.
-const SECRET_NAMES: &[&str] = &["key", "code", "pass", "pwd"];
+/// Whole names, without their punctuation.
+const SURE_NAMES: &[&str] =
+    &["fcparams", "pass", "serverdata", "sessid", "shdf", "usg", "vses2", "wresult", "xclientdata"];
 
-/// Splits a name into lower-case words: at punctuation and where capitals begin.
+/// Whole names with many meanings.
+const WEAK_NAMES: &[&str] = &["code", "hash", "key", "relaystate", "state", "ticket", "wctx", "verify"];
+
+/// Words that take it back at the end of a name: `token_type` and `session_count` are no secrets.
+const HARMLESS_ENDS: &[&str] = &[
+    "age",
+    "alg",
+    "algorithm",
+    "at",
+    "count",
+    "date",
+    "description",
+    "enabled",
+    "endpoint",
+    "exists",
+    "expiration",
+    "expires",
+    "expiry",
+    "format",
+    "in",
+    "kind",
+    "label",
+    "length",
+    "limit",
+    "method",
+    "methods",
+    "mode",
+    "name",
+    "policy",
+    "required",
+    "rules",
+    "scheme",
+    "scope",
+    "scopes",
+    "size",
+    "status",
+    "strength",
+    "supported",
+    "time",
+    "timeout",
+    "ttl",
+    "type",
+    "types",
+    "uri",
+    "url",
+    "usage",
+    "valid",
+    "version",
+];
+
+/// Splits a name into lower-case words: at punctuation, and where capitals begin or end (`SAMLResponse`, `apiKey`).
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
-    let mut after_lower = false;
-    for character in name.chars() {
+    let characters: Vec<char> = name.chars().collect();
+    for (index, &character) in characters.iter().enumerate() {
         if !character.is_alphanumeric() {
             words.push(String::new());
-            after_lower = false;
             continue;
         }
-        if character.is_uppercase() && after_lower {
+        let before = index.checked_sub(1).map(|before| characters[before]);
+        let after = characters.get(index + 1);
+        let begins = character.is_uppercase()
+            && before.is_some_and(|before| {
+                before.is_lowercase() || before.is_numeric() || after.is_some_and(|after| after.is_lowercase())
+            });
+        if begins {
             words.push(String::new());
         }
-        after_lower = character.is_lowercase() || character.is_numeric();
         if let Some(word) = words.last_mut() {
             word.extend(character.to_lowercase());
         }
@@ -70,43 +202,85 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-/// Whether a member, parameter or field of this name holds a secret.
-pub(super) fn is_secret(name: &str) -> bool {
-    let words = words(name);
-    if words.last().is_some_and(|last| HARMLESS_ENDS.contains(&&**last)) {
-        return false;
-    }
-    words.iter().any(|word| SECRET_WORDS.contains(&&**word))
-        || words.windows(2).any(|pair| SECRET_PAIRS.contains(&(&*pair[0], &*pair[1])))
-        || (words.len() == 1 && SECRET_NAMES.contains(&&*words[0]))
+/// The singular of a word, as far as names need it: `tokens`, but not `pass`.
+fn singular(word: &str) -> Option<&str> {
+    word.strip_suffix('s').filter(|stem| stem.len() > 2 && !stem.ends_with('s'))
 }
 
-/// Whether a member of this name of a JSON body holds a secret.
-///
-/// `code` is what most APIs call an error. It is a secret among members that only a token request
-/// has (`oauth`); elsewhere, a rule of its own takes it out.
-pub(super) fn is_secret_member(name: &str, oauth: bool) -> bool {
-    (oauth || !name.eq_ignore_ascii_case("code")) && is_secret(name)
+/// How likely a header, parameter, field, cookie or member of this name holds a secret.
+pub(super) fn secrecy(name: &str) -> Secrecy {
+    // Longer names are not names.
+    if name.len() > 200 {
+        return Secrecy::No;
+    }
+    let words = words(name);
+    let Some(last) = words.last() else { return Secrecy::No };
+    let squashed = words.concat();
+    // `webhook_url` is one, although it ends like `token_url`.
+    let is_pair = words.windows(2).any(|pair| SURE_PAIRS.contains(&(&*pair[0], &*pair[1])));
+    if is_pair {
+        return Secrecy::Sure;
+    }
+    if HARMLESS_ENDS.contains(&&**last) {
+        return Secrecy::No;
+    }
+    let is_sure = |word: &str| SURE_WORDS.contains(&word);
+    if words.iter().any(|word| is_sure(word))
+        || SURE_NAMES.contains(&&*squashed)
+        || COMPOUNDS.iter().any(|compound| squashed.ends_with(compound))
+    {
+        return Secrecy::Sure;
+    }
+    let is_plural = words.iter().filter_map(|word| singular(word)).any(is_sure)
+        || singular(&squashed).is_some_and(|squashed| COMPOUNDS.iter().any(|compound| squashed.ends_with(compound)))
+        || words
+            .windows(2)
+            .any(|pair| singular(&pair[1]).is_some_and(|second| SURE_PAIRS.contains(&(&*pair[0], second))));
+    if is_plural || words.iter().any(|word| LIKELY_WORDS.contains(&&**word)) {
+        return Secrecy::Likely;
+    }
+    if WEAK_NAMES.contains(&&*squashed) { Secrecy::Weak } else { Secrecy::No }
 }
 
 /// Whether a member of this name makes an object a request for a token.
 pub(super) fn is_of_oauth(name: &str) -> bool {
-    matches!(words(name).join("_").as_str(), "grant_type" | "redirect_uri" | "code_verifier" | "client_id")
+    // Most names are shorter or longer, and need no splitting.
+    (8..=14).contains(&name.len())
+        && matches!(words(name).join("_").as_str(), "grant_type" | "redirect_uri" | "code_verifier" | "client_id")
 }
 
-/// Whether a header of this name carries a credential.
-pub(super) fn is_secret_header(name: &str) -> bool {
-    // The challenge of a server is public.
-    !name.eq_ignore_ascii_case("www-authenticate") && is_secret(name)
+/// How likely a header of this name carries a credential.
+pub(super) fn header_secrecy(name: &str) -> Secrecy {
+    // The challenge of a server is public, and so is what a handshake is confirmed with.
+    const PUBLIC: [&str; 3] = ["www-authenticate", "proxy-authenticate", "access-control-allow-credentials"];
+    if PUBLIC.iter().any(|own| name.eq_ignore_ascii_case(own)) { Secrecy::No } else { secrecy(name) }
 }
 
 pub(super) fn is_cookie(name: &str) -> bool {
-    name.eq_ignore_ascii_case("cookie") || name.eq_ignore_ascii_case("set-cookie")
+    ["cookie", "set-cookie", "cookie2", "set-cookie2"].iter().any(|own| name.eq_ignore_ascii_case(own))
 }
 
-/// Whether a header of this name holds a URL, which may carry a secret.
-pub(super) fn holds_url(name: &str) -> bool {
-    ["referer", "location", "content-location"].iter().any(|own| name.eq_ignore_ascii_case(own))
+/// Whether the value of a header of this name is a scheme and a credential.
+pub(super) fn has_scheme(name: &str) -> bool {
+    words(name).iter().any(|word| word == "authorization" || word == "auth")
+}
+
+/// Answers that were given, because names repeat from entry to entry.
+#[derive(Debug, Default)]
+pub(super) struct Known(HashMap<Box<str>, Secrecy>);
+
+impl Known {
+    pub(super) fn secrecy(&mut self, name: &str) -> Secrecy {
+        const MAX_NAMES: usize = 4096;
+        if let Some(known) = self.0.get(name) {
+            return *known;
+        }
+        let secrecy = secrecy(name);
+        if self.0.len() < MAX_NAMES && name.len() <= 64 {
+            self.0.insert(name.into(), secrecy);
+        }
+        secrecy
+    }
 }
 
 #[cfg(test)]
@@ -114,9 +288,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_code_is_a_secret_in_a_query_and_a_word_in_a_body() {
-        assert!(is_secret("code") && !is_secret_member("code", false) && is_secret_member("code", true));
-        assert!(is_secret_member("access_token", false));
+    fn a_request_for_a_token_is_told_by_its_members() {
+        assert_eq!(secrecy("code"), Secrecy::Weak);
         assert!(is_of_oauth("grantType") && is_of_oauth("redirect_uri") && !is_of_oauth("type"));
     }
 
@@ -126,21 +299,39 @@ mod tests {
             "Authorization",
             "X-Api-Key",
             "apiKey",
+            "APIKey",
             "access_token",
             "refreshToken",
-            "password",
             "newPassword",
             "client_secret",
             "X-CSRF-Token",
             "sessionId",
-            "key",
-            "code",
             "X-Amz-Signature",
             "cardNumber",
             "cvv",
             "Proxy-Authorization",
+            "SAMLResponse",
+            "SAMLRequest",
+            "client_assertion",
+            "assertion",
+            "device_code",
+            "user_code",
+            "code_verifier",
+            "recovery_code",
+            "Ocp-Apim-Subscription-Key",
+            "x-functions-key",
+            "wresult",
+            "pwd",
+            "userpassword",
+            "authenticity_token",
         ] {
-            assert!(is_secret(name), "{name}");
+            assert_eq!(secrecy(name), Secrecy::Sure, "{name}");
+        }
+        for name in ["apikeys", "auth", "session", "tokens", "nonce", "accessKeys"] {
+            assert_eq!(secrecy(name), Secrecy::Likely, "{name}");
+        }
+        for name in ["key", "state", "ticket", "code"] {
+            assert_eq!(secrecy(name), Secrecy::Weak, "{name}");
         }
         for name in [
             "id",
@@ -160,8 +351,13 @@ mod tests {
             "shipping",
             "sessionCount",
             "cookieless",
+            "Sec-WebSocket-Key",
+            "Idempotency-Key",
+            "",
         ] {
-            assert!(!is_secret(name), "{name}");
+            assert_eq!(secrecy(name), Secrecy::No, "{name}");
         }
+        assert_eq!(header_secrecy("WWW-Authenticate"), Secrecy::No);
+        assert_eq!(Known::default().secrecy("token"), Secrecy::Sure);
     }
 }

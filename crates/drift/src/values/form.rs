@@ -13,10 +13,10 @@ use super::{Coding, Expected, Raw, Writing, choose, insert, keys};
 /// One field, as it stands in the message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Field<'t> {
-    name: Cow<'t, str>,
-    value: Cow<'t, str>,
+    pub(crate) name: Cow<'t, str>,
+    pub(crate) value: Cow<'t, str>,
     /// The media type of its part, when it names one.
-    content_type: Option<Cow<'t, str>>,
+    pub(crate) content_type: Option<Cow<'t, str>>,
     coding: Coding,
 }
 

@@ -8,9 +8,11 @@ mod traffic;
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use openapi_contract::document::Data;
 use openapi_contract::{Document, NodeId};
+use openapi_drift::redact::{Redaction, clean};
 use openapi_drift::rules::Severity;
 use openapi_drift::{Contract, Input, Options, Report, check};
 use serde_json::{Map, Value, json};
@@ -89,6 +91,45 @@ fn prove(path: &Path, most: usize) -> Proof {
     let found = found.iter().map(|(code, count)| format!("  {code} {count}\n")).collect::<Vec<_>>().concat();
     let summary = format!("{name}: {} exchanges, {left} answers left out\n{found}", exchanges.len());
     Proof { summary, unasked, missed }
+}
+
+/// Redaction changes nothing of what a check finds: neither in conforming traffic nor in broken traffic, neither by names
+/// alone nor with the document.
+#[test]
+fn redacted_traffic_is_found_the_same_of() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/public");
+    let mut differing = Vec::new();
+    for name in ["petstore.json", "uspto.json", "schema-circular.yaml", "parameters-style.yaml", "star-trek.yaml.gz"] {
+        let contract = Arc::new(Contract::parse(name, &read(&folder.join(name))).unwrap());
+        let spec = Spec { root: tree(contract.document(), contract.document().root()) };
+        let (exchanges, mutations, _) = traffic(&spec);
+        let broken = mutations.iter().step_by(mutations.len().div_ceil(300).max(1)).map(|mutation| &mutation.exchange);
+        let entries: Vec<Value> = exchanges.iter().chain(broken).map(Exchange::entry).collect();
+        let har = json!({"log": {"entries": entries}}).to_string();
+        let found = |text: &str| {
+            let input = Input::Bytes { name: "a.har".into(), bytes: text.as_bytes().to_vec() };
+            let report = check(&contract, vec![input], &Options::default()).unwrap();
+            let findings = drift(&report).into_iter();
+            findings
+                .map(|f| format!("{} {}:{} {}", f.code, f.spec.line, f.spec.column, f.occurrences))
+                .collect::<Vec<_>>()
+        };
+        let before = found(&har);
+        for redaction in [Redaction::default(), Redaction::default().free_text_of(contract.clone())] {
+            let after = found(&clean(&redaction, "a.har", &har).unwrap().text);
+            let only = |own: &[String], other: &[String]| {
+                own.iter().filter(|finding| !other.contains(finding)).cloned().collect::<Vec<_>>()
+            };
+            if before != after {
+                differing.push(format!(
+                    "{name}: only before {:?}, only after {:?}\n",
+                    only(&before, &after),
+                    only(&after, &before)
+                ));
+            }
+        }
+    }
+    assert!(differing.is_empty(), "{}", differing.concat());
 }
 
 #[test]

@@ -135,10 +135,10 @@ async fn free_text_goes_by_the_description() {
     let upstream = upstream().await;
     for (arguments, want) in [
         (&["--check"][..], BODY),
-        (&["--spec", "openapi.yaml"], r#"{"text": "xxx xxx", "n": 1}"#),
-        (&["--spec", "openapi.yaml", "--check"], r#"{"text": "xxx xxx", "n": 1}"#),
+        (&["--spec", "openapi.yaml"], r#"{"text": "Xxx Xxx", "n": 1}"#),
+        (&["--spec", "openapi.yaml", "--check"], r#"{"text": "Xxx Xxx", "n": 1}"#),
         (&["--spec", "openapi.yaml", "--keep", "text"], BODY),
-        (&["--text", "/text"], r#"{"text": "xxx xxx", "n": 1}"#),
+        (&["--text", "/text"], r#"{"text": "Xxx Xxx", "n": 1}"#),
     ] {
         let mut recorder = Recorder::start(&upstream, &[&["--out", "a.ndjson"], arguments].concat()).await;
         recorder.send(BODY).await;
