@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn parameters_decide_between_equal_essences() {
         let best = |entries: &[&'static str], media_type: &str| {
-            super::best(entries.iter().map(|entry| (*entry, *entry)), media_type)
+            best(entries.iter().map(|entry| (*entry, *entry)), media_type)
         };
         let versions = ["application/json;version=1", "application/json; version=2", "application/json", "*/*"];
         assert_eq!(best(&versions, "application/json; Version=\"2\""), Some(versions[1]));
