@@ -30,6 +30,7 @@ mod request;
 mod serve;
 mod store;
 mod test_server;
+mod text;
 mod tls;
 mod token;
 mod wire;

@@ -230,6 +230,18 @@ async fn of_many_messages_at_once_all_arrive_in_one_order() {
 }
 
 #[tokio::test]
+async fn characters_that_nobody_sees_are_taken_out() {
+    let service = engine::start().await;
+    let conversation = begin(&service, "Is it\u{202e} there?\u{1b}[2J").await;
+    let message = send(&service, "seller", &conversation, "It\r\nis\u{e0041}. ht\u{2066}tps://example.com").await;
+    let body = message["body"].as_str().unwrap();
+    assert!(body.starts_with("It\nis. ") && !body.contains("example.com"), "{body}");
+    assert_eq!(texts(&service, "buyer", &conversation, "?page=2&size=1").await, ["Is it there?[2J"]);
+    let blank = Ask::message(&service, "buyer", &conversation, "\u{7}\u{202e}").send(&service).await;
+    assert_eq!(blank.status, 422, "{}", blank.text);
+}
+
+#[tokio::test]
 async fn a_head_request_reads_nothing() {
     let service = engine::start().await;
     let conversation = begin(&service, "Hello").await;
