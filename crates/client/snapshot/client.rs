@@ -111,6 +111,8 @@ pub enum ProblemCode {
     HeadersTooLarge,
     /// `internal`
     Internal,
+    /// `outcome-unknown`
+    OutcomeUnknown,
     /// `unavailable`
     Unavailable,
     /// A value that the contract does not name.
@@ -135,6 +137,7 @@ impl ProblemCode {
         Self::RateLimited,
         Self::HeadersTooLarge,
         Self::Internal,
+        Self::OutcomeUnknown,
         Self::Unavailable,
     ];
     /// The value as it stands on the wire.
@@ -157,6 +160,7 @@ impl ProblemCode {
             Self::RateLimited => "rate-limited",
             Self::HeadersTooLarge => "headers-too-large",
             Self::Internal => "internal",
+            Self::OutcomeUnknown => "outcome-unknown",
             Self::Unavailable => "unavailable",
             Self::Unknown(text) => text,
         }
@@ -186,6 +190,7 @@ impl From<String> for ProblemCode {
             "rate-limited" => Self::RateLimited,
             "headers-too-large" => Self::HeadersTooLarge,
             "internal" => Self::Internal,
+            "outcome-unknown" => Self::OutcomeUnknown,
             "unavailable" => Self::Unavailable,
             _ => Self::Unknown(text),
         }
@@ -210,6 +215,7 @@ impl From<&str> for ProblemCode {
             "rate-limited" => Self::RateLimited,
             "headers-too-large" => Self::HeadersTooLarge,
             "internal" => Self::Internal,
+            "outcome-unknown" => Self::OutcomeUnknown,
             "unavailable" => Self::Unavailable,
             _ => Self::Unknown(text.to_owned()),
         }
@@ -448,7 +454,7 @@ pub mod types {
     ///Data required to create a new conversation with an initial message.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct CreateConversation {
-        ///Initial message body. Links, emojis and profanity are sanitized.
+        ///Initial message body. Links, emojis and profanity are sanitized. Control characters are taken out but for line feed and tab (a carriage return becomes a line feed), and so are tag characters and what embeds, overrides or isolates the direction of text.
         pub body: CreateConversationBody,
         ///User ID of the conversation recipient.
         #[serde(rename = "recipientId")]
@@ -456,7 +462,7 @@ pub mod types {
         ///What the conversation is about.
         pub source: ConversationSource,
     }
-    ///Initial message body. Links, emojis and profanity are sanitized.
+    ///Initial message body. Links, emojis and profanity are sanitized. Control characters are taken out but for line feed and tab (a carriage return becomes a line feed), and so are tag characters and what embeds, overrides or isolates the direction of text.
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     pub struct CreateConversationBody(::std::string::String);
@@ -635,10 +641,10 @@ pub mod types {
     ///Data required to send a message.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
     pub struct SendMessage {
-        ///Message body. Links, emojis and profanity are sanitized.
+        ///Message body, sanitized as the first one is.
         pub body: SendMessageBody,
     }
-    ///Message body. Links, emojis and profanity are sanitized.
+    ///Message body, sanitized as the first one is.
     #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
     #[serde(transparent)]
     pub struct SendMessageBody(::std::string::String);
@@ -966,7 +972,7 @@ Creates a conversation with the other party of an order and sends its first mess
 Sends a `POST` request to `/conversations`
 
 Arguments:
-- `idempotency_key`: A key of the caller's own for this request. The same key with the same body is answered as the first time, byte for byte, for at least 24 hours; with another body it is refused.
+- `idempotency_key`: A key of the caller's own for this request. The same key with the same request, whatever its white space, is answered as the first time, byte for byte, for at least 24 hours, and `Idempotent-Replayed` says so; with another request it is refused with 422.
 - `body`: Data required to create a new conversation with an initial message.
 */
     pub async fn create_conversation<'a>(
@@ -1125,7 +1131,7 @@ Sends a `POST` request to `/conversations/{id}/messages`
 
 Arguments:
 - `id`: ID of the conversation.
-- `idempotency_key`: A key of the caller's own for this request. The same key with the same body is answered as the first time, byte for byte, for at least 24 hours; with another body it is refused.
+- `idempotency_key`: A key of the caller's own for this request. The same key with the same request, whatever its white space, is answered as the first time, byte for byte, for at least 24 hours, and `Idempotent-Replayed` says so; with another request it is refused with 422.
 - `body`: The message.
 */
     pub async fn send_message<'a>(

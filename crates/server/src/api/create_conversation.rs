@@ -19,8 +19,8 @@ pub(crate) async fn handle(State(app): State<App>, mut admitted: Admitted) -> Re
 async fn create(app: &App, admitted: &mut Admitted) -> Result<Response, Refusal> {
     let body = &admitted.json(app).await?;
     let Admitted { token, headers, .. } = admitted;
-    let idempotency = idempotency::read(headers, "createConversation", body)?;
     let asked = request::create_conversation(body, app.limits())?;
+    let idempotency = idempotency::read(headers, "createConversation", &asked)?;
     let now = app.now();
     let new = NewConversation {
         token: *token,
@@ -36,7 +36,7 @@ async fn create(app: &App, admitted: &mut Admitted) -> Result<Response, Refusal>
         Creation::Created { caller, recipient, at } => {
             Ok(answer::json(StatusCode::CREATED, &answer::new_conversation(&new, at, *caller, *recipient)))
         }
-        Creation::Answered { body } => Ok(answer::json_bytes(StatusCode::CREATED, body)),
+        Creation::Answered { body, is_replay } => Ok(idempotency::answer(body, is_replay)),
         Creation::KeyReused => Err(Refusal::KeyReused),
         Creation::Unauthorized => Err(app.forget(token)),
         Creation::OrderNotFound => Err(Refusal::OrderNotFound),

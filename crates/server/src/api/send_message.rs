@@ -27,9 +27,9 @@ pub(crate) async fn handle(
 async fn send(app: &App, conversation: String, admitted: &mut Admitted) -> Result<Response, Refusal> {
     let body = &admitted.json(app).await?;
     let Admitted { token, headers, .. } = admitted;
-    // The same key in another conversation is another request.
-    let idempotency = idempotency::read(headers, &format!("sendMessage {conversation}"), body)?;
     let asked = request::send_message(body, app.limits())?;
+    // The same key in another conversation is another request.
+    let idempotency = idempotency::read(headers, &format!("sendMessage {conversation}"), &asked)?;
     request::conversation_id(&conversation)?;
     let new = NewMessage {
         token: *token,
@@ -41,7 +41,7 @@ async fn send(app: &App, conversation: String, admitted: &mut Admitted) -> Resul
     };
     match app.store().send_message(new.clone()).await? {
         Sending::Sent { sender, at } => Ok(answer::json(StatusCode::CREATED, &answer::new_message(&new, at, *sender))),
-        Sending::Answered { body } => Ok(answer::json_bytes(StatusCode::CREATED, body)),
+        Sending::Answered { body, is_replay } => Ok(idempotency::answer(body, is_replay)),
         Sending::KeyReused => Err(Refusal::KeyReused),
         Sending::Unauthorized => Err(app.forget(token)),
         Sending::ConversationNotFound => Err(Refusal::ConversationNotFound),

@@ -49,10 +49,12 @@ pub enum Creation {
         /// When it was created.
         at: Timestamp,
     },
-    /// With an idempotency key: the answer, as it was given the first time. This may be the first time.
+    /// With an idempotency key: the answer, as it was given the first time.
     Answered {
         /// The body of the answer.
         body: Vec<u8>,
+        /// This is not the first time.
+        is_replay: bool,
     },
     /// The key stands for another request.
     KeyReused,
@@ -103,6 +105,8 @@ pub enum Sending {
     Answered {
         /// The body of the answer.
         body: Vec<u8>,
+        /// This is not the first time.
+        is_replay: bool,
     },
     /// As for [`Creation::KeyReused`].
     KeyReused,

@@ -18,8 +18,14 @@ async fn the_same_request_gets_the_same_answer_byte_for_byte() {
     let renewed = format!(r#"{{"kind":"user","id":"{}","username":"brock"}}"#, service.user("seller"));
     let records = managem_server::Records::new("renewed", std::io::Cursor::new(renewed));
     service.store().import(records).await.unwrap();
-    let again = ask.send(&service).await;
-    assert_eq!((again.status, again.text), (first.status, first.text));
+    let again = ask.clone().send(&service).await;
+    assert_eq!((again.status, &again.text), (first.status, &first.text));
+    assert!(!first.headers.contains_key("idempotent-replayed"));
+    assert_eq!(again.headers["idempotent-replayed"], "true");
+    // Written in another way it is the same request.
+    let asked: serde_json::Value = serde_json::from_slice(&ask.body).unwrap();
+    let spread = ask.clone().body(serde_json::to_vec_pretty(&asked).unwrap()).send(&service).await;
+    assert_eq!((spread.status, &spread.text), (first.status, &first.text));
 }
 
 #[tokio::test]
@@ -37,14 +43,14 @@ async fn a_key_stands_for_one_request_of_one_user() {
     );
     let reused = other.clone().header("idempotency-key", "one").send(&service).await;
     insta::assert_snapshot!(reused.problem(), @r"
-    409 idempotency-key-reused
+    422 idempotency-key-reused
     This Idempotency-Key was used for another request; take a new key for a new request.
     ");
     assert_eq!(other.header("idempotency-key", "two").send(&service).await.status, 201);
     // The same key for another operation is another request, and another user's key is another key.
     let id = first["id"].as_str().unwrap();
     let message = Ask::message(&service, "buyer", id, "More").header("idempotency-key", "one");
-    assert_eq!(message.clone().send(&service).await.status, 409);
+    assert_eq!(message.clone().send(&service).await.status, 422);
     let by_seller = message.by(&service, "seller");
     let sent = by_seller.clone().send(&service).await;
     assert_eq!(sent.status, 201);

@@ -43,7 +43,7 @@ pub(super) async fn together<W: Write>(
         // Why it was refused is up to what the key may stand for by now.
         *outcome = write.answer(done).transpose().map_err(internal)?.map(|(body, at)| {
             answers.push(Answer { token, idempotency, body: body.clone(), at });
-            Ok(W::known(Known::Same { body }))
+            Ok(W::known(Known::Same { body, is_replay: false }))
         });
     }
     keep(&transaction, &answers).await?;
@@ -121,7 +121,7 @@ async fn try_alone<W: Write>(connection: &mut Connection, write: &W) -> Result<W
     let Some((body, at)) = write.answer(&outcome).transpose().map_err(internal)? else { return Ok(outcome) };
     keep(&transaction, &[Answer { token, idempotency, body: body.clone(), at }]).await?;
     transaction.commit().await.map_err(written)?;
-    Ok(W::known(Known::Same { body }))
+    Ok(W::known(Known::Same { body, is_replay: false }))
 }
 
 async fn run_alone<W: Write>(client: &impl Client, write: &W) -> Result<W::Outcome, StoreError> {
@@ -154,7 +154,7 @@ async fn claim(
         return Ok(None);
     };
     let same = row.try_get::<_, &[u8]>(0).map_err(failure)? == idempotency.fingerprint;
-    Ok(Some(if same { Known::Same { body: row.try_get(1).map_err(failure)? } } else { Known::Other }))
+    Ok(Some(if same { Known::Same { body: row.try_get(1).map_err(failure)?, is_replay: true } } else { Known::Other }))
 }
 
 /// An answer, and the request that it is for.

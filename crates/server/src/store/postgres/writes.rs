@@ -36,6 +36,7 @@ pub(super) trait Write: Sized + Send + Sync + 'static {
 pub(super) enum Known {
     Same {
         body: Vec<u8>,
+        is_replay: bool,
     },
     Other,
     /// There is no such user.
@@ -95,7 +96,7 @@ impl Write for NewConversation {
 
     fn known(known: Known) -> Creation {
         match known {
-            Known::Same { body } => Creation::Answered { body },
+            Known::Same { body, is_replay } => Creation::Answered { body, is_replay },
             Known::Other => Creation::KeyReused,
             Known::Nobody => Creation::Unauthorized,
         }
@@ -137,7 +138,7 @@ impl Write for NewMessage {
 
     fn known(known: Known) -> Sending {
         match known {
-            Known::Same { body } => Sending::Answered { body },
+            Known::Same { body, is_replay } => Sending::Answered { body, is_replay },
             Known::Other => Sending::KeyReused,
             Known::Nobody => Sending::Unauthorized,
         }

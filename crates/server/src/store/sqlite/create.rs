@@ -20,7 +20,7 @@ pub(super) fn conversation(transaction: &Connection, new: &NewConversation) -> r
         && let Some(known) = answers::find(transaction, caller, idempotency)?
     {
         return Ok(match known {
-            Known::Same { body } => Creation::Answered { body },
+            Known::Same { body } => Creation::Answered { body, is_replay: true },
             Known::Other => Creation::KeyReused,
         });
     }
@@ -67,7 +67,7 @@ pub(super) fn conversation(transaction: &Connection, new: &NewConversation) -> r
     if let Some(idempotency) = &new.idempotency {
         let answer = answer::new_conversation(new, from_millis(at), sender, recipient);
         let body = answers::keep(transaction, caller, idempotency, &answer, now)?;
-        return Ok(Creation::Answered { body });
+        return Ok(Creation::Answered { body, is_replay: false });
     }
     Ok(Creation::Created { caller: Box::new(sender), recipient: Box::new(recipient), at: from_millis(at) })
 }

@@ -47,7 +47,7 @@ pub(super) fn send(transaction: &Connection, unfiled: &Unfiled, new: &NewMessage
         && let Some(known) = answers::find(transaction, caller, idempotency)?
     {
         return Ok(match known {
-            Known::Same { body } => Sending::Answered { body },
+            Known::Same { body } => Sending::Answered { body, is_replay: true },
             Known::Other => Sending::KeyReused,
         });
     }
@@ -90,7 +90,7 @@ pub(super) fn send(transaction: &Connection, unfiled: &Unfiled, new: &NewMessage
     if let Some(idempotency) = &new.idempotency {
         let answer = answer::new_message(new, from_millis(at), sender);
         let body = answers::keep(transaction, caller, idempotency, &answer, now)?;
-        return Ok(Sending::Answered { body });
+        return Ok(Sending::Answered { body, is_replay: false });
     }
     Ok(Sending::Sent { sender: Box::new(sender), at: from_millis(at) })
 }

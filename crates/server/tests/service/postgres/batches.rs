@@ -60,7 +60,7 @@ async fn what_waits_shares_a_commit_and_each_gets_its_own_answer() {
     assert_eq!(twice, ["201 ", "409 conversation-exists"]);
     let mut reused = answers(reused).await;
     reused.sort();
-    assert_eq!(reused, ["201 ", "409 idempotency-key-reused"]);
+    assert_eq!(reused, ["201 ", "422 idempotency-key-reused"]);
     let [first, second] = same.map(async |answer| answer.await.unwrap());
     let (first, second) = (first.await, second.await);
     assert_eq!((first.status.as_u16(), &first.text), (201, &second.text));
