@@ -170,14 +170,14 @@ mod tests {
     fn each_client_has_its_own_connections_and_none_is_remembered_after() {
         let clients = Clients::new(2);
         let admit = |address: &str| clients.admit(address.parse().expect("an address"));
-        let (first, _second) = (admit("192.0.2.1"), admit("192.0.2.1"));
+        let (first, second) = (admit("192.0.2.1"), admit("192.0.2.1"));
         assert!(first.is_some() && admit("192.0.2.1").is_none());
         assert!(admit("::ffff:192.0.2.1").is_none(), "the same client");
         drop(first);
         assert!(admit("192.0.2.1").is_some());
-        let _of_one_network = (admit("2001:db8::1"), admit("2001:db8::2"));
+        let of_one_network = (admit("2001:db8::1"), admit("2001:db8::2"));
         assert!(admit("2001:db8::3").is_none() && admit("2001:db8:0:1::3").is_some());
-        drop((_second, _of_one_network));
+        drop((second, of_one_network));
         assert!(clients.counts.lock().expect("no panic").is_empty());
     }
 }

@@ -176,13 +176,11 @@ mod tests {
                     if event == end {
                         history.worker = None;
                     }
-                    match order >> event & 1 {
-                        1 => history.work(),
-                        _ => {
-                            history.commit();
-                            true
-                        }
+                    if order >> event & 1 == 1 {
+                        return history.work();
                     }
+                    history.commit();
+                    true
                 });
                 if possible {
                     assert!(history.goes_on(), "order {order:b}, the thread ends at {end}");
