@@ -122,9 +122,8 @@ mod tests {
 
     #[test]
     fn parameters_decide_between_equal_essences() {
-        let best = |entries: &[&'static str], media_type: &str| {
-            best(entries.iter().map(|entry| (*entry, *entry)), media_type)
-        };
+        let best =
+            |entries: &[&'static str], media_type: &str| best(entries.iter().map(|entry| (*entry, *entry)), media_type);
         let versions = ["application/json;version=1", "application/json; version=2", "application/json", "*/*"];
         assert_eq!(best(&versions, "application/json; Version=\"2\""), Some(versions[1]));
         assert_eq!(best(&versions, "application/json;version=3"), Some("application/json"));
