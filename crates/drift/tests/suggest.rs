@@ -330,6 +330,128 @@ fn hidden_values_are_not_listed() {
     assert!(suggest(&run(&shown()))[0].after.contains("[A, SECRET]"));
 }
 
+/// A document of each form, whose response lists the values `A` alone.
+fn lists() -> [String; 3] {
+    let response =
+        |schema: &str| format!("{{200: {{description: It, content: {{application/json: {{schema: {{{schema}}}}}}}}}}}");
+    let flow = format!("openapi: 3.1.0\npaths: {{/x: {{get: {{responses: {}}}}}}}\n", response("enum: [A]"));
+    let block = "openapi: 3.1.0\npaths:\n  /x:\n    get:\n      responses:\n        200:\n          description: It\n          \
+                 content:\n            application/json:\n              schema:\n                enum:\n                - A # it's\n";
+    let json = json!({"openapi": "3.1.0", "paths": {"/x": {"get": {"responses": {"200": {"description": "It",
+        "content": {"application/json": {"schema": {"enum": ["A"]}}}}}}}}});
+    [flow, block.to_owned(), json.to_string()]
+}
+
+/// Lists a value, given as JSON, and returns what the recording then lacks and the new text.
+fn list(spec: &str, value: &str) -> Option<(usize, String)> {
+    let har = json!({"log": {"entries": [common::entry(200, value)]}}).to_string();
+    let run = |spec: &str| {
+        let contract = Contract::parse("openapi.yaml", spec).unwrap();
+        check(&contract, vec![Input::Bytes { name: "a.har".into(), bytes: har.clone().into() }], &shown()).unwrap()
+    };
+    let edited = apply(&run(spec))?.files.remove(0).text;
+    Some((drift(&run(&edited)).len(), edited))
+}
+
+#[test]
+fn values_are_listed_as_what_they_are() {
+    for value in [
+        r#""1""#,
+        r#""null""#,
+        r#""true""#,
+        r#""1e3""#,
+        r#""a\nb""#,
+        r#""two\r\nlines ""#,
+        r#"" ""#,
+        r#""""#,
+        r##""# no comment""##,
+        r#""a: b""#,
+        r#""it's \"quoted\"""#,
+        r#""\u2028\u0085\u0007\ufeff""#,
+        r#""*a""#,
+        r#""2024-01-01""#,
+        "1",
+        "1e3",
+        "-0.5",
+        "123456789012345678901234567890",
+        "true",
+        r#"{"a": 2, "b: c": ["1", null]}"#,
+        r#"[1, "1"]"#,
+    ] {
+        for spec in lists() {
+            let (left, edited) = list(&spec, value).unwrap_or_else(|| panic!("{value} is listed in\n{spec}"));
+            assert_eq!(left, 0, "{value}:\n{edited}");
+            let others = ["1", "\"1\"", "null", "\"null\"", "true", "1000", "\"a b\"", "{}"];
+            for other in others.iter().filter(|other| **other != value && !(value == "1e3" && **other == "1000")) {
+                let report = {
+                    let har = json!({"log": {"entries": [common::entry(200, other)]}}).to_string();
+                    let contract = Contract::parse("openapi.yaml", &edited).unwrap();
+                    check(&contract, vec![Input::Bytes { name: "a.har".into(), bytes: har.into() }], &shown()).unwrap()
+                };
+                assert!(!drift(&report).is_empty(), "{value} does not allow {other}:\n{edited}");
+            }
+        }
+    }
+    // Half of a value is another value.
+    let long = format!("\"{}\"", "x".repeat(300));
+    assert!(lists().iter().all(|spec| list(spec, &long).is_none()));
+}
+
+#[test]
+fn any_text_is_listed_as_it_is() {
+    let signs: Vec<char> =
+        "aA1 '\"#:\\-?!&*|>%@`{}[],~.é日😀\u{0}\u{7}\t\n\r\u{85}\u{a0}\u{2028}\u{feff}\u{fffe}".chars().collect();
+    let mut seed = 7_u64;
+    let mut next = |bound: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        usize::try_from(seed >> 33).unwrap() % bound
+    };
+    for _ in 0..500 {
+        let length = next(8);
+        let text: String = (0..length).map(|_| signs[next(signs.len())]).collect();
+        for spec in lists().iter().filter(|_| text != "A") {
+            let (left, edited) = list(spec, &serde_json::Value::from(&*text).to_string()).unwrap();
+            assert_eq!(left, 0, "{text:?}:\n{edited}");
+        }
+    }
+}
+
+/// An edit that would not do what it is meant to, and nothing else, is not offered.
+#[test]
+fn edits_that_miss_their_place_are_not_offered() {
+    let har = json!({"log": {"entries": [common::entry(200, r#"{"a": 1, "b": 2}"#)]}}).to_string();
+    let run = |schema: &str| {
+        let contract = Contract::parse("openapi.yaml", &common::spec(schema)).unwrap();
+        let report =
+            check(&contract, vec![Input::Bytes { name: "a.har".into(), bytes: har.clone().into() }], &shown()).unwrap();
+        suggest(&report).len()
+    };
+    let properties = "schema:\n                type: object\n                properties:\n";
+    assert_eq!(run(&format!("{properties}                  a: {{}}\n")), 1);
+    assert_eq!(run(&format!("{properties}                  ? a\n                  : {{type: integer}}\n")), 0);
+    // A name that is there twice would still be required.
+    let twice = "schema: {type: object, required: [c, c], properties: {a: {}, b: {}, c: {}}}";
+    assert_eq!(run(twice), 0);
+    // No document can have this status.
+    let contract = Contract::parse("openapi.yaml", &common::spec("schema: {}")).unwrap();
+    let har = json!({"log": {"entries": [common::entry(999, "1")]}}).to_string();
+    let report = check(&contract, vec![Input::Bytes { name: "a.har".into(), bytes: har.into() }], &shown()).unwrap();
+    assert!(!drift(&report).is_empty() && suggest(&report).is_empty());
+}
+
+/// A comment beside a removed element stays, whatever quotes are on its line.
+#[test]
+fn comments_beside_quotes_stay() {
+    let spec = "openapi: 3.0.3\npaths:\n  /x:\n    get:\n      responses:\n        200:\n          description: It\n          \
+                content:\n            application/json:\n              schema:\n                required:\n                - b\n                \
+                - \"it's\" # why it's there\n                properties: {b: {}, \"it's\": {}}\n";
+    let contract = Contract::parse("openapi.yaml", spec).unwrap();
+    let har = json!({"log": {"entries": [common::entry(200, r#"{"b": 1}"#)]}}).to_string();
+    let report = check(&contract, vec![Input::Bytes { name: "a.har".into(), bytes: har.into() }], &shown()).unwrap();
+    let edited = apply(&report).unwrap().files.remove(0).text;
+    assert!(edited.contains("# why it's there") && !edited.contains("- \"it's\""), "{edited}");
+}
+
 /// The diff of a document on one line is not as long as the document.
 #[test]
 fn a_diff_is_bounded() {

@@ -12,7 +12,7 @@ use crate::client::Effect;
 use crate::exchange::is_acceptance;
 use crate::observation::{
     Aggregate, EntryRef, FurtherNames, Group, Key, Location, LocationKey, MAX_NAMES, NotChecked, PassedOver, Smallest,
-    cut,
+    cut, seen_json, seen_text,
 };
 use crate::report::{
     Counted, Finding, Occurrence, Outcome, RecordingProblem, Report, SeenAt, SpecPlace, SpecProblem, SpecText, Summary,
@@ -141,14 +141,14 @@ impl Build<'_> {
             Code::MissingSecurity => Cow::Borrowed(&*key.subject),
             _ => quoted(&key.subject),
         };
-        let counted = |what: &str, count| Counted { what: what.into(), count };
+        let counted = |what: &str, count| Counted { what: what.into(), count, json: None };
         Finding {
             subject: (!key.subject.is_empty()).then(|| (&*key.subject).into()),
             client: group.effect,
             occurrences: group.occurrences,
             exchanges: group.exchanges,
             of: self.denominator(group),
-            values: group.values.iter().map(|(value, count)| counted(value, count)).collect(),
+            values: group.values.iter().map(|(value, count)| seen_value(value, count)).collect(),
             further_values: group.values.rest(),
             found: group.found.iter().map(|(shape, count)| counted(shape, count)).collect(),
             beside: group.beside.iter().map(|(part, count)| counted(part, count)).collect(),
@@ -213,8 +213,11 @@ impl Build<'_> {
     }
 
     fn advice(&self, advice: &Advice) -> Finding {
-        let found: Vec<Counted> =
-            advice.found.iter().map(|what| Counted { what: what.as_str().into(), count: advice.samples }).collect();
+        let found: Vec<Counted> = advice
+            .found
+            .iter()
+            .map(|what| Counted { what: what.as_str().into(), count: advice.samples, json: None })
+            .collect();
         Finding {
             subject: (!advice.subject.is_empty()).then(|| advice.subject.as_str().into()),
             occurrences: advice.samples,
@@ -336,12 +339,12 @@ impl Build<'_> {
                 PassedOver::Preflight => "CORS preflight",
                 PassedOver::Refused => "refused calls of undocumented operations",
             };
-            Counted { what: what.into(), count: *count }
+            Counted { what: what.into(), count: *count, json: None }
         });
         let hosts = self.aggregate.hosts.iter();
-        let hosts = hosts.map(|(host, count)| Counted { what: format!("other host {host}").into(), count });
+        let hosts = hosts.map(|(host, count)| Counted { what: format!("other host {host}").into(), count, json: None });
         let rest = self.aggregate.hosts.rest();
-        let rest = (rest > 0).then(|| Counted { what: "further hosts".into(), count: rest });
+        let rest = (rest > 0).then(|| Counted { what: "further hosts".into(), count: rest, json: None });
         reasons.chain(hosts).chain(rest).collect()
     }
 
@@ -415,13 +418,17 @@ fn in_words(reason: &NotChecked) -> (&'static str, Cow<'_, str>) {
     }
 }
 
+fn seen_value(seen: &str, count: u64) -> Counted {
+    Counted { what: seen_text(seen).as_ref().into(), count, json: seen_json(seen).map(str::to_owned) }
+}
+
 /// The shapes or values that were found, in a line.
 fn join<const A: usize, const B: usize>(shapes: &Smallest<Box<str>, A>, values: &Smallest<Box<str>, B>) -> String {
     const FEW: usize = 4;
     let (names, rest): (Vec<String>, u64) = if values.is_empty() {
         (shapes.iter().map(|(shape, _)| shape.to_string()).collect(), shapes.rest())
     } else {
-        (values.iter().map(|(value, _)| format!("`{}`", quoted(value))).collect(), values.rest())
+        (values.iter().map(|(value, _)| format!("`{}`", quoted(&seen_text(value)))).collect(), values.rest())
     };
     let more = names.len() > FEW || rest > 0;
     let mut text = names[..names.len().min(FEW)].join(", ");

@@ -7,7 +7,7 @@ use openapi_contract::json::Value;
 use openapi_contract::schema::Path;
 
 use super::names::cut;
-use super::{Aggregate, Counters, EntryRef, Group, Key, Location, LocationKey, Names, NotChecked, PassedOver, shape};
+use super::{Aggregate, Counters, EntryRef, Group, Key, Location, LocationKey, Names, NotChecked, PassedOver, seen};
 use crate::client::{Answer, Client, Decoded, Effect};
 use crate::rule::Code;
 
@@ -201,7 +201,7 @@ impl<'o> Collector<'o> {
             group.beside.add(part, 1, || part.into());
         }
         if let Some(value) = observation.value {
-            let shown = shown(value, self.show_values);
+            let shown = seen(value, self.show_values);
             group.values.add(&*shown, 1, || shown.clone().into());
         }
         let location = LocationKey {
@@ -210,9 +210,4 @@ impl<'o> Collector<'o> {
         };
         group.locations.add(&location, 1, || location.clone());
     }
-}
-
-/// A value as the report shows it: its shape, unless values were asked for.
-fn shown(value: Value<'_>, show_values: bool) -> String {
-    if show_values { cut(&value.text()).to_owned() } else { format!("<{}>", shape(value)) }
 }

@@ -6,6 +6,7 @@ mod collector;
 mod counters;
 mod location;
 mod names;
+mod seen;
 mod shape;
 mod surface;
 
@@ -15,5 +16,6 @@ pub(crate) use collector::{Collector, Observation};
 pub(crate) use counters::{Counters, GUESSED};
 pub(crate) use location::{EntryRef, Location, LocationKey, Part};
 pub(crate) use names::{DocumentKeys, Names, cut};
+pub(crate) use seen::{seen, seen_json, seen_text};
 pub(crate) use shape::shape;
 pub(crate) use surface::{exercised, walk};

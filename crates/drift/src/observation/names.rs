@@ -11,7 +11,7 @@ use crate::rule::Code;
 use crate::text::{MASK, SHORT, is_identifier, token};
 
 /// How long a name, a value or a pointer in the report may be, in bytes.
-const MAX_TEXT: usize = 200;
+pub(super) const MAX_TEXT: usize = 200;
 
 /// Decides which names are shown: those of the document, and those that do not look like data.
 #[derive(Debug)]

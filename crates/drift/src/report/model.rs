@@ -219,6 +219,9 @@ pub struct Counted {
     pub what: Untrusted,
     /// How often.
     pub count: u64,
+    /// A value as JSON, if values are shown and it is short enough to be kept whole.
+    #[serde(skip)]
+    pub(crate) json: Option<String>,
 }
 
 /// Where a finding was seen.

@@ -4,12 +4,15 @@ use openapi_contract::document::{Data, Member};
 use openapi_contract::{Document, NodeId};
 use serde_json::Value;
 
-/// Replacements of ranges of bytes of one file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+use super::intent::{Intent, Wanted};
+
+/// Replacements of ranges of bytes of one file, and what they are meant to do.
+#[derive(Debug, Clone)]
 pub(crate) struct Edit {
     pub(crate) file: String,
     /// Start, end and new text; ranges do not overlap.
     changes: Vec<(usize, usize, String)>,
+    pub(super) intents: Vec<Intent>,
 }
 
 impl Edit {
@@ -30,6 +33,12 @@ impl Edit {
     /// This edit and another one of the same file.
     pub(crate) fn and(mut self, other: Self) -> Self {
         self.changes.extend(other.changes);
+        self.intents.extend(other.intents);
+        self
+    }
+
+    fn meant(mut self, intent: Intent) -> Self {
+        self.intents = vec![intent];
         self
     }
 }
@@ -64,10 +73,23 @@ fn in_order(members: &serde_json::Map<String, Value>) -> Vec<(&String, &Value)> 
 
 /// Where the comment of a line begins: at a `#` behind a space, outside of quotes.
 fn comment(line: &str) -> Option<usize> {
-    let starts = line.match_indices('#').map(|(at, _)| at);
-    let behind_space = |at: &usize| line[..*at].ends_with([' ', '\t']) || *at == 0;
-    let quoted = |at: usize| ['"', '\''].iter().any(|quote| line[..at].matches(*quote).count() % 2 == 1);
-    starts.filter(behind_space).find(|at| !quoted(*at))
+    let mut quote = None;
+    let mut before = ' ';
+    let mut characters = line.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match (quote, character) {
+            (None, '#') if before.is_whitespace() => return Some(at),
+            // An apostrophe within a word is a letter.
+            (None, '\'' | '"') if !before.is_alphanumeric() => quote = Some(character),
+            (Some('"'), '\\') => {
+                characters.next();
+            }
+            (Some(open), _) if open == character => quote = None,
+            _ => {}
+        }
+        before = character;
+    }
+    None
 }
 
 /// Makes edits of one file of a document.
@@ -89,49 +111,60 @@ impl<'d> Editor<'d> {
     /// Adds a member behind the last one of a mapping.
     pub(crate) fn add_member(&self, map: NodeId, key: &str, value: &Value) -> Option<Edit> {
         let object = self.document.node(map).as_object()?;
+        let intent = Intent::Add { map, key: key.to_owned(), value: Wanted::from(value) };
         let pair = format!("{}: {}", self.scalar(key), self.render(value));
         let Some(last) = object.iter().last() else {
             let span = self.document.node(map).span();
-            return self
+            let empty = self
                 .is_flow(map)
                 .then(|| self.replacing(span.start as usize, span.end as usize, format!("{{{pair}}}")));
+            return empty.map(|edit| edit.meant(intent));
         };
         let end = self.end_of_member(last);
         if self.is_flow(map) {
-            return Some(self.inserting(end, self.behind(last.name_span.start as usize, &pair)));
+            let added = self.behind(last.name_span.start as usize, &pair);
+            return Some(self.inserting(end, added).meant(intent));
         }
         let indent = self.column(object.iter().next()?.name_span.start as usize);
         let mut lines = Vec::new();
         self.block(key, value, indent, &mut lines);
-        Some(self.new_line(end, &lines.join(self.newline())))
+        Some(self.new_line(end, &lines.join(self.newline())).meant(intent))
     }
 
     /// Adds an element behind the last one of a list.
     pub(crate) fn append(&self, list: NodeId, value: &Value) -> Option<Edit> {
-        self.append_all(list, std::slice::from_ref(value))
+        self.append_all(list, &[Wanted::from(value)], &[self.render(value)])
     }
 
-    /// Adds elements behind the last one of a list.
-    pub(crate) fn append_all(&self, list: NodeId, values: &[Value]) -> Option<Edit> {
+    /// Adds values, each as a JSON text, behind the last element of a list.
+    pub(crate) fn append_json(&self, list: NodeId, values: &[&str]) -> Option<Edit> {
+        let wanted: Option<Vec<Wanted>> = values.iter().map(|value| Wanted::parse(value)).collect();
+        let wanted = wanted?;
+        let elements: Vec<String> = wanted.iter().map(|value| self.render_wanted(value)).collect();
+        self.append_all(list, &wanted, &elements)
+    }
+
+    fn append_all(&self, list: NodeId, values: &[Wanted], elements: &[String]) -> Option<Edit> {
         let items = self.document.node(list).as_array()?;
-        let elements: Vec<String> = values.iter().map(|value| self.render(value)).collect();
         if elements.is_empty() {
             return None;
         }
+        let intent = Intent::Append { list, values: values.to_vec() };
         let Some(final_item) = items.last() else {
             let span = self.document.node(list).span();
             let text = format!("[{}]", elements.join(", "));
-            return self.is_flow(list).then(|| self.replacing(span.start as usize, span.end as usize, text));
+            let empty = self.is_flow(list).then(|| self.replacing(span.start as usize, span.end as usize, text));
+            return empty.map(|edit| edit.meant(intent));
         };
         let end = self.end_of(*final_item);
         if self.is_flow(list) {
             let start = self.start_of(*final_item);
             let added: Vec<String> = elements.iter().map(|element| self.behind(start, element)).collect();
-            return Some(self.inserting(end, added.concat()));
+            return Some(self.inserting(end, added.concat()).meant(intent));
         }
         let indent = " ".repeat(self.column(self.dash(items[0])?));
         let lines: Vec<String> = elements.iter().map(|element| format!("{indent}- {element}")).collect();
-        Some(self.new_line(end, &lines.join(self.newline())))
+        Some(self.new_line(end, &lines.join(self.newline())).meant(intent))
     }
 
     /// Takes an element out of a list, and the whole member when nothing is left of the list.
@@ -141,15 +174,17 @@ impl<'d> Editor<'d> {
         if items.len() == 1 {
             return self.remove_member(list);
         }
+        let intent = Intent::RemoveElement { list, index };
         if self.is_flow(list) {
             let start = self.start_of(item);
             let end = self.end_of(item);
-            return Some(match index.checked_sub(1) {
+            let edit = match index.checked_sub(1) {
                 Some(before) => self.replacing(self.end_of(items[before]), end, String::new()),
                 None => self.replacing(start, self.start_of(items[1]), String::new()),
-            });
+            };
+            return Some(edit.meant(intent));
         }
-        Some(self.without_lines(self.dash(item)?, self.end_of(item)))
+        Some(self.without_lines(self.dash(item)?, self.end_of(item)).meant(intent))
     }
 
     /// Takes a member out of its mapping.
@@ -159,16 +194,18 @@ impl<'d> Editor<'d> {
         let members: Vec<&Member> = object.iter().collect();
         let index = members.iter().position(|member| member.value == value)?;
         let (start, end) = (members[index].name_span.start as usize, self.end_of_member(members[index]));
+        let intent = Intent::RemoveMember { map: parent, index };
         if !self.is_flow(parent) {
             // What stands before the key on its line (a dash) would be lost with the line.
             let alone = self.text[self.line_start(start)..start].trim().is_empty();
-            return alone.then(|| self.without_lines(start, end));
+            return alone.then(|| self.without_lines(start, end).meant(intent));
         }
-        Some(match (index.checked_sub(1), members.get(index + 1)) {
+        let edit = match (index.checked_sub(1), members.get(index + 1)) {
             (Some(before), _) => self.replacing(self.end_of_member(members[before]), end, String::new()),
             (None, Some(next)) => self.replacing(start, next.name_span.start as usize, String::new()),
             (None, None) => self.replacing(start, end, String::new()),
-        })
+        };
+        Some(edit.meant(intent))
     }
 
     /// Puts another value in the place of a scalar.
@@ -177,12 +214,13 @@ impl<'d> Editor<'d> {
         if matches!(node_ref.data(), Data::Array(_) | Data::Object(_) | Data::Null) {
             return None;
         }
-        Some(self.replacing(node_ref.span().start as usize, self.end_of(node), self.render(value)))
+        let intent = Intent::Replace { node, value: Wanted::from(value) };
+        Some(self.replacing(node_ref.span().start as usize, self.end_of(node), self.render(value)).meant(intent))
     }
 
     fn replacing(&self, start: usize, end: usize, text: String) -> Edit {
         debug_assert!(start <= end && end <= self.text.len(), "an edit lies within its text");
-        Edit { file: self.file.to_owned(), changes: vec![(start, end.max(start), text)] }
+        Edit { file: self.file.to_owned(), changes: vec![(start, end.max(start), text)], intents: Vec::new() }
     }
 
     fn inserting(&self, at: usize, text: String) -> Edit {
@@ -317,10 +355,29 @@ impl<'d> Editor<'d> {
         }
     }
 
-    /// A text as it stands in the document: plain where that cannot be misread.
+    /// A value on one line.
+    fn render_wanted(&self, value: &Wanted) -> String {
+        match value {
+            Wanted::Literal(text) => text.clone(),
+            Wanted::String(text) => self.scalar(text),
+            Wanted::Array(items) => {
+                let items: Vec<String> = items.iter().map(|item| self.render_wanted(item)).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Wanted::Object(members) => {
+                let members = members.iter();
+                let members: Vec<String> = members
+                    .map(|(name, value)| format!("{}: {}", self.scalar(name), self.render_wanted(value)))
+                    .collect();
+                format!("{{{}}}", members.join(", "))
+            }
+        }
+    }
+
+    /// A text as it stands in the document: plain where that cannot be misread, in double quotes where it needs escapes.
     fn scalar(&self, text: &str) -> String {
         if self.json {
-            return Value::from(text).to_string();
+            return escaped(text);
         }
         let first = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'/'));
         let rest = text
@@ -329,6 +386,32 @@ impl<'d> Editor<'d> {
         let reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
         let plain =
             first && rest && !text.ends_with(' ') && !reserved.iter().any(|word| text.eq_ignore_ascii_case(word));
-        if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', "''")) }
+        if plain {
+            text.to_owned()
+        } else if text.chars().all(is_printable) {
+            format!("'{}'", text.replace('\'', "''"))
+        } else {
+            escaped(text)
+        }
     }
+}
+
+/// Whether a character may be within single quotes, for readers of every version of YAML: those of 1.1 end a line at
+/// more characters than those of 1.2.
+fn is_printable(character: char) -> bool {
+    !character.is_control() && !matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+}
+
+/// A text in double quotes, of JSON and of YAML.
+fn escaped(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            _ if is_printable(character) => out.push(character),
+            _ => out.push_str(&format!("\\u{:04x}", u32::from(character))),
+        }
+    }
+    out.push('"');
+    out
 }

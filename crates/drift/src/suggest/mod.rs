@@ -8,6 +8,7 @@
 
 mod edit;
 mod impact;
+mod intent;
 mod settle;
 
 use openapi_contract::Document;
@@ -15,7 +16,7 @@ use similar::TextDiff;
 
 pub use crate::report::{Impact, Suggestion};
 
-use crate::report::{Finding, Report, SpecText, changed};
+use crate::report::{Counted, Finding, Report, SpecText, changed};
 use crate::text::line;
 
 /// The exchanges that an edit for requests needs at least.
@@ -94,6 +95,11 @@ fn suggestion(document: &Document, texts: &[SpecText], finding: &Finding) -> Opt
     if edited.problems().len() > document.problems().len() {
         return None;
     }
+    // So is one that does anything else than it is meant to.
+    let roots = (document.root_of(&edit.file)?, edited.root_of(&edit.file)?);
+    if !intent::are_met(&edit.intents, (document, roots.0), (&edited, roots.1)) {
+        return None;
+    }
     Some(Suggestion {
         file: before.file.as_str().into(),
         diff: diff(&before.file, &before.text, &after).into(),
@@ -119,11 +125,14 @@ fn lacks_evidence(finding: &Finding) -> Option<String> {
 
 /// Why values that are missing in an `enum` cannot be listed.
 fn hidden_values(finding: &Finding) -> Option<String> {
-    let is_hidden = |value: &crate::report::Counted| value.what.as_str().starts_with('<');
+    let is_hidden = |value: &Counted| value.json.is_none() && value.what.as_str().starts_with('<');
     match finding.code {
         "unknown-enum-value" if finding.further_values > 0 => Some("there are more values than are kept".to_owned()),
         "unknown-enum-value" if finding.values.iter().any(is_hidden) => {
             Some("values of recordings are not shown; `--show-values` shows them".to_owned())
+        }
+        "unknown-enum-value" if finding.values.iter().any(|value| value.json.is_none()) => {
+            Some("a value is too long to be kept".to_owned())
         }
         _ => None,
     }

@@ -4,6 +4,7 @@ use openapi_contract::{Document, NodeId, Version};
 use serde_json::{Value, json};
 
 use super::edit::{Edit, Editor};
+use super::intent::Wanted;
 use crate::report::Finding;
 use crate::text::Untrusted;
 
@@ -67,8 +68,13 @@ impl Settle<'_> {
             Some(_) => self.document.get(self.parent(self.parent(self.node)?)?, "required")?,
             None => self.parent(self.node)?,
         };
-        let index =
-            self.document.elements(list).position(|name| self.document.node(name).as_str() == Some(self.subject))?;
+        let mut named = (0..).zip(self.document.elements(list));
+        let mut is_own = |(_, name): &(usize, NodeId)| self.document.node(*name).as_str() == Some(self.subject);
+        let (index, _) = named.find(&mut is_own)?;
+        // A name that is there twice would still be there.
+        if named.any(|entry| is_own(&entry)) {
+            return None;
+        }
         let edit = self.editor(list).remove_element(list, index)?;
         Some((format!("make `{}` optional", self.subject), edit))
     }
@@ -137,31 +143,25 @@ impl Settle<'_> {
     }
 
     fn unknown_enum_value(&self) -> Settled {
-        let seen: Vec<&str> = self.finding.values.iter().map(|value| value.what.as_str()).collect();
-        // A value that is not shown cannot be written.
-        if seen.iter().any(|value| value.starts_with('<')) || self.finding.further_values > 0 {
-            return None;
-        }
-        let is_text = self.document.get_str(self.parent(self.node)?, "type") == Some("string");
-        let known: Vec<&str> = self
-            .document
-            .elements(self.node)
-            .map(|value| self.document.source(value).slice(self.document.node(value).span()).trim_matches(['"', '\'']))
-            .collect();
-        let new = seen.iter().filter(|value| !known.contains(value));
-        let new: Vec<Value> = new
-            .map(|text| {
-                // A number or flag is listed as one, unless the schema wants texts.
-                let value = serde_json::from_str(text).ok().filter(|value: &Value| !is_text && !value.is_object());
-                value.unwrap_or_else(|| json!(text))
-            })
-            .collect();
-        let edit = self.editor(self.node).append_all(self.node, &new)?;
+        let values = &self.finding.values;
+        // A value that is not shown, or not kept whole, cannot be written.
+        let jsons: Option<Vec<&str>> = values.iter().map(|value| value.json.as_deref()).collect();
+        let jsons = jsons.filter(|_| self.finding.further_values == 0)?;
+        let is_new = |json: &&str| {
+            Wanted::parse(json)
+                .is_some_and(|value| !self.document.elements(self.node).any(|known| value.is(self.document, known)))
+        };
+        let new: Vec<&str> = jsons.into_iter().filter(is_new).collect();
+        let edit = self.editor(self.node).append_json(self.node, &new)?;
+        let seen: Vec<&str> = values.iter().map(|value| value.what.as_str()).collect();
         Some((format!("list `{}`", seen.join("`, `")), edit))
     }
 
     fn undocumented_status(&self) -> Settled {
         let responses = self.node;
+        if !is_status(self.subject) {
+            return None;
+        }
         let edit = self.editor(responses).add_member(responses, self.subject, &self.response(self.subject)?)?;
         Some((format!("describe status {}", self.subject), edit))
     }
@@ -252,7 +252,7 @@ impl Settle<'_> {
     fn undocumented_operation(&self) -> Settled {
         let (method, path) = self.subject.split_once(' ')?;
         let [found] = &self.finding.found[..] else { return None };
-        let (status, media_type) = found.what.as_str().split_once(' ')?;
+        let (status, media_type) = found.what.as_str().split_once(' ').filter(|(status, _)| is_status(status))?;
         let mut operation = json!({});
         let variables = path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
         let variables: Vec<Value> = variables
@@ -300,6 +300,11 @@ fn is_media_type(text: &str) -> bool {
     let token =
         |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b));
     text.split_once('/').is_some_and(|(kind, subtype)| token(kind) && token(subtype))
+}
+
+/// Whether a text is a status that a document may have.
+fn is_status(text: &str) -> bool {
+    text.parse().is_ok_and(|status: u16| (100..600).contains(&status))
 }
 
 /// The methods that a path item of every version has.
