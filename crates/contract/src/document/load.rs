@@ -746,6 +746,14 @@ mod tests {
     }
 
     #[test]
+    fn properties_may_be_called_like_extensions() {
+        let text = "openapi: 3.0.3\npaths:\n  x-a: {$ref: '#/none'}\ncomponents:\n  schemas:\n\
+                    \x20   A: {properties: {x-b: {$ref: '#/none'}}}\n";
+        let document = load_texts(("a.yaml", text), &[]).unwrap();
+        assert_eq!(problems(&document), ["a.yaml:6:34: `$ref: #/none` leads nowhere"]);
+    }
+
+    #[test]
     fn pointers_that_lead_through_references() {
         let text = "openapi: 3.0.3\npaths:\n  /a: {$ref: '#/components/pathItems/P', summary: own}\ncomponents:\n\
                     \x20 pathItems: {P: {summary: other}}\n  schemas:\n\

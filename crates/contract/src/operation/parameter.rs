@@ -261,3 +261,21 @@ impl Reader<'_, '_> {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::contract::{Contract, Located};
+
+    #[test]
+    fn lists_are_spread_by_default_where_their_style_is_form() {
+        let text = "openapi: 3.2.0\npaths:\n  /{p}:\n    get:\n      parameters:\n      - {name: p, in: path, required: true}\n      \
+                    - {name: q, in: query}\n      - {name: s, in: query, style: pipeDelimited}\n      - {name: h, in: header}\n      \
+                    - {name: c, in: cookie}\n      - {name: k, in: cookie, style: cookie}\n      \
+                    - {name: n, in: query, explode: false}\n      responses: {}\n";
+        let contract = Contract::parse("a.yaml", text).unwrap();
+        let Located::Operation(operation) = contract.locate("GET", "/x") else { panic!("the path is in the document") };
+        let found: Vec<_> = operation.details().parameters.iter().map(|own| (&*own.name, own.explode)).collect();
+        let wanted = [("p", false), ("q", true), ("s", false), ("h", false), ("c", true), ("k", true), ("n", false)];
+        assert_eq!(found, wanted);
+    }
+}
