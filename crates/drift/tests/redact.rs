@@ -326,6 +326,23 @@ fn short_values_go_where_they_are_named() {
 }
 
 /// What cannot be read may hold anything, except for what is known to be a picture, a font or sound.
+/// A document names the keys of its own API.
+#[test]
+fn the_keys_of_a_document_are_secrets() {
+    let spec = "openapi: 3.0.3\npaths: {/x: {get: {security: [{a: [], b: []}], responses: {200: {description: It}}}}}\ncomponents: \
+                {securitySchemes: {a: {type: apiKey, in: header, name: X-Acme}, b: {type: apiKey, in: query, name: acme}}}\n";
+    let contract = Arc::new(Contract::parse("openapi.yaml", spec).unwrap());
+    let mut exchange = entry();
+    header(&mut exchange, "request", "X-Acme", "tulips-in-spring");
+    exchange["request"]["url"] = "https://api.test/x?acme=roses-in-summer&page=2".into();
+    let recording = json!({"log": {"entries": [exchange]}}).to_string();
+    let cleaned = |redaction: &Redaction| clean(redaction, "a.har", &recording).unwrap().text;
+    let with = cleaned(&Redaction::default().free_text_of(contract));
+    assert!(!with.contains("tulips") && !with.contains("roses") && with.contains("page=2"), "{with}");
+    let without = cleaned(&Redaction::default());
+    assert!(without.contains("tulips") && without.contains("roses"), "no name says so: {without}");
+}
+
 #[test]
 fn bodies_that_cannot_be_decoded_are_dropped() {
     let content = |mime: &str, encoding: &str, text: &str| {

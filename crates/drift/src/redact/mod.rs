@@ -28,7 +28,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use openapi_contract::schema::SchemaId;
-use openapi_contract::{Contract, Located};
+use openapi_contract::{Contract, Located, SchemeKind};
 
 use cleaner::Cleaner;
 #[cfg(feature = "cli")]
@@ -90,10 +90,20 @@ impl Redaction {
         self
     }
 
-    /// Also removes free text: of JSON bodies, only those texts remain that an `enum`, a format or a pattern of this
+    /// Also removes the keys that the document's security schemes name, and free text: of JSON bodies, only those texts remain that an `enum`, a format or a pattern of this
     /// document constrains.
     #[must_use]
     pub fn free_text_of(mut self, contract: Arc<Contract>) -> Self {
+        for operation in contract.operations() {
+            let schemes = operation.details().security.iter().flat_map(|way| &way.schemes);
+            for scheme in schemes {
+                if let SchemeKind::ApiKey(_, name) = &scheme.kind
+                    && !self.is_chosen(name)
+                {
+                    self = self.name(name);
+                }
+            }
+        }
         self.contract = Some(contract);
         self
     }

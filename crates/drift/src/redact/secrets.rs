@@ -42,8 +42,8 @@ impl fmt::Debug for Secrets {
 
 /// The search for all values of a set at once.
 ///
-/// The first six bytes at each position are looked up in a bitmap, and those that pass in a table: a twentieth of the
-/// memory of an automaton over the same values, whose states are many bytes for each byte of a value. Each value is also
+/// The first six bytes at each position are looked up in a bitmap, and those that pass in a table. An automaton over the
+/// same values would take many bytes for each byte of a value. Each value is also
 /// searched for as base64, at each of the three alignments, and as hexadecimal digits.
 #[derive(Default)]
 pub(super) struct Search {
