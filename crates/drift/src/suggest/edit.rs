@@ -1,5 +1,7 @@
 //! Small edits of a YAML or JSON text: everything that is not edited stays byte for byte.
 
+use std::fmt::Write as _;
+
 use openapi_contract::document::{Data, Member};
 use openapi_contract::{Document, NodeId};
 use serde_json::Value;
@@ -111,24 +113,24 @@ impl<'d> Editor<'d> {
     /// Adds a member behind the last one of a mapping.
     pub(crate) fn add_member(&self, map: NodeId, key: &str, value: &Value) -> Option<Edit> {
         let object = self.document.node(map).as_object()?;
-        let intent = Intent::Add { map, key: key.to_owned(), value: Wanted::from(value) };
+        let change = Intent::Add { map, key: key.to_owned(), value: Wanted::from(value) };
         let pair = format!("{}: {}", self.scalar(key), self.render(value));
         let Some(last) = object.iter().last() else {
             let span = self.document.node(map).span();
             let empty = self
                 .is_flow(map)
                 .then(|| self.replacing(span.start as usize, span.end as usize, format!("{{{pair}}}")));
-            return empty.map(|edit| edit.meant(intent));
+            return empty.map(|edit| edit.meant(change));
         };
         let end = self.end_of_member(last);
         if self.is_flow(map) {
             let added = self.behind(last.name_span.start as usize, &pair);
-            return Some(self.inserting(end, added).meant(intent));
+            return Some(self.inserting(end, added).meant(change));
         }
         let indent = self.column(object.iter().next()?.name_span.start as usize);
         let mut lines = Vec::new();
         self.block(key, value, indent, &mut lines);
-        Some(self.new_line(end, &lines.join(self.newline())).meant(intent))
+        Some(self.new_line(end, &lines.join(self.newline())).meant(change))
     }
 
     /// Adds an element behind the last one of a list.
@@ -149,22 +151,22 @@ impl<'d> Editor<'d> {
         if elements.is_empty() {
             return None;
         }
-        let intent = Intent::Append { list, values: values.to_vec() };
+        let change = Intent::Append { list, values: values.to_vec() };
         let Some(final_item) = items.last() else {
             let span = self.document.node(list).span();
             let text = format!("[{}]", elements.join(", "));
             let empty = self.is_flow(list).then(|| self.replacing(span.start as usize, span.end as usize, text));
-            return empty.map(|edit| edit.meant(intent));
+            return empty.map(|edit| edit.meant(change));
         };
         let end = self.end_of(*final_item);
         if self.is_flow(list) {
             let start = self.start_of(*final_item);
             let added: Vec<String> = elements.iter().map(|element| self.behind(start, element)).collect();
-            return Some(self.inserting(end, added.concat()).meant(intent));
+            return Some(self.inserting(end, added.concat()).meant(change));
         }
         let indent = " ".repeat(self.column(self.dash(items[0])?));
         let lines: Vec<String> = elements.iter().map(|element| format!("{indent}- {element}")).collect();
-        Some(self.new_line(end, &lines.join(self.newline())).meant(intent))
+        Some(self.new_line(end, &lines.join(self.newline())).meant(change))
     }
 
     /// Takes an element out of a list, and the whole member when nothing is left of the list.
@@ -174,7 +176,7 @@ impl<'d> Editor<'d> {
         if items.len() == 1 {
             return self.remove_member(list);
         }
-        let intent = Intent::RemoveElement { list, index };
+        let change = Intent::RemoveElement { list, index };
         if self.is_flow(list) {
             let start = self.start_of(item);
             let end = self.end_of(item);
@@ -182,9 +184,9 @@ impl<'d> Editor<'d> {
                 Some(before) => self.replacing(self.end_of(items[before]), end, String::new()),
                 None => self.replacing(start, self.start_of(items[1]), String::new()),
             };
-            return Some(edit.meant(intent));
+            return Some(edit.meant(change));
         }
-        Some(self.without_lines(self.dash(item)?, self.end_of(item)).meant(intent))
+        Some(self.without_lines(self.dash(item)?, self.end_of(item)).meant(change))
     }
 
     /// Takes a member out of its mapping.
@@ -194,18 +196,18 @@ impl<'d> Editor<'d> {
         let members: Vec<&Member> = object.iter().collect();
         let index = members.iter().position(|member| member.value == value)?;
         let (start, end) = (members[index].name_span.start as usize, self.end_of_member(members[index]));
-        let intent = Intent::RemoveMember { map: parent, index };
+        let change = Intent::RemoveMember { map: parent, index };
         if !self.is_flow(parent) {
             // What stands before the key on its line (a dash) would be lost with the line.
             let alone = self.text[self.line_start(start)..start].trim().is_empty();
-            return alone.then(|| self.without_lines(start, end).meant(intent));
+            return alone.then(|| self.without_lines(start, end).meant(change));
         }
         let edit = match (index.checked_sub(1), members.get(index + 1)) {
             (Some(before), _) => self.replacing(self.end_of_member(members[before]), end, String::new()),
             (None, Some(next)) => self.replacing(start, next.name_span.start as usize, String::new()),
             (None, None) => self.replacing(start, end, String::new()),
         };
-        Some(edit.meant(intent))
+        Some(edit.meant(change))
     }
 
     /// Puts another value in the place of a scalar.
@@ -214,8 +216,8 @@ impl<'d> Editor<'d> {
         if matches!(node_ref.data(), Data::Array(_) | Data::Object(_) | Data::Null) {
             return None;
         }
-        let intent = Intent::Replace { node, value: Wanted::from(value) };
-        Some(self.replacing(node_ref.span().start as usize, self.end_of(node), self.render(value)).meant(intent))
+        let change = Intent::Replace { node, value: Wanted::from(value) };
+        Some(self.replacing(node_ref.span().start as usize, self.end_of(node), self.render(value)).meant(change))
     }
 
     fn replacing(&self, start: usize, end: usize, text: String) -> Edit {
@@ -409,7 +411,9 @@ fn escaped(text: &str) -> String {
         match character {
             '"' | '\\' => out.extend(['\\', character]),
             _ if is_printable(character) => out.push(character),
-            _ => out.push_str(&format!("\\u{:04x}", u32::from(character))),
+            _ => {
+                let _ = write!(out, "\\u{:04x}", u32::from(character));
+            }
         }
     }
     out.push('"');

@@ -33,10 +33,21 @@ impl From<&serde_json::Value> for Wanted {
 }
 
 impl Wanted {
-    /// From a JSON text; numbers stay as they are written.
+    /// From a JSON text; numbers stay as they are written. A text with half of a surrogate pair cannot be written.
     pub(super) fn parse(json: &str) -> Option<Self> {
         let mut tape = Tape::new();
-        Some(Self::of(tape.parse(json).ok()?))
+        Some(Self::of(tape.parse(json).ok()?)).filter(|value| !value.has_replacement())
+    }
+
+    /// Whether there is a replacement character in it, as what cannot be decoded is read.
+    fn has_replacement(&self) -> bool {
+        let is_in = |text: &str| text.contains(char::REPLACEMENT_CHARACTER);
+        match self {
+            Self::Literal(_) => false,
+            Self::String(text) => is_in(text),
+            Self::Array(items) => items.iter().any(Self::has_replacement),
+            Self::Object(members) => members.iter().any(|(name, value)| is_in(name) || value.has_replacement()),
+        }
     }
 
     fn of(value: json::Value<'_>) -> Self {
@@ -55,8 +66,7 @@ impl Wanted {
         match (self, document.node(node).data()) {
             (Self::Literal(text), Data::Null) => text == "null",
             (Self::Literal(text), Data::Boolean(own)) => *text == own.to_string(),
-            (Self::Literal(text), Data::Number(own)) => **own == **text,
-            (Self::String(text), Data::String(own)) => **own == **text,
+            (Self::Literal(text), Data::Number(own)) | (Self::String(text), Data::String(own)) => **own == **text,
             (Self::Array(items), Data::Array(own)) => {
                 items.len() == own.len() && items.iter().zip(own).all(|(item, own)| item.is(document, *own))
             }
