@@ -326,6 +326,22 @@ fn short_values_go_where_they_are_named() {
 }
 
 /// What cannot be read may hold anything, except for what is known to be a picture, a font or sound.
+/// What is clean stays as it is, whatever it is encoded as.
+#[test]
+fn cleaning_what_is_clean_changes_nothing() {
+    let mut exchange = entry();
+    header(&mut exchange, "request", "Cookie", "a=%7B%7D; b=%5B%5D; c=%7B%22v2%22%3A7%7D; d=one%20two%20three4; e=");
+    header(&mut exchange, "response", "Set-Cookie", "c=%7B%22v2%22%3A7%7D; Path=/");
+    push(&mut exchange, "/request/cookies", json!({"name": "c", "value": "%7B%22v2%22%3A7%7D"}));
+    exchange["request"]["url"] = "https://api.test/x?token=%7B%7D&key=s3cret%20value4".into();
+    let recording = json!({"log": {"entries": [exchange]}}).to_string();
+    let once = clean(&Redaction::default(), "a.har", &recording).unwrap();
+    assert!(!once.removed.is_empty());
+    let twice = clean(&Redaction::default(), "a.har", &once.text).unwrap();
+    assert_eq!(twice.text, once.text);
+    assert!(twice.removed.is_empty(), "{:?}", twice.removed);
+}
+
 /// A document names the keys of its own API.
 #[test]
 fn the_keys_of_a_document_are_secrets() {

@@ -359,7 +359,7 @@ impl<'r> Cleaner<'r> {
                 let is_attribute =
                     is_set && index > 0 && ATTRIBUTES.iter().any(|own| attribute.eq_ignore_ascii_case(own));
                 let secret = name.map_or(bare, |name| &bare[name.len() + 1..]);
-                if is_attribute || is_filler(secret) {
+                if is_attribute || codec::is_filler(secret) {
                     parts.push(part.to_owned());
                     continue;
                 }
@@ -378,7 +378,7 @@ impl<'r> Cleaner<'r> {
 
     /// The value of a cookie.
     pub(super) fn cookie(&mut self, value: &str) -> Option<String> {
-        if is_filler(value) {
+        if codec::is_filler(value) {
             return None;
         }
         self.take(value, Kind::Place);

@@ -131,9 +131,25 @@ pub(super) fn filler(raw: &str) -> String {
     if filled == decoded { raw.to_owned() } else { percent_encoded(&filled) }
 }
 
+/// Whether there is nothing left to take out of a value that may be percent-encoded.
+pub(super) fn is_filler(raw: &str) -> bool {
+    let is_filler = super::filler::is_filler;
+    is_filler(raw) || (raw.contains('%') && is_filler(&percent_decode_str(raw).decode_utf8_lossy()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn encoded_filler_is_filler() {
+        for raw in ["%7B%7D", "%7B%22x1%22%3A1%7D", "xx%20x1", ""] {
+            assert!(is_filler(raw) && filler(raw) == raw, "{raw}");
+        }
+        for raw in ["%7B%22v2%22%3A7%7D", "s3cret%20", "%73%33cret"] {
+            assert!(!is_filler(raw) && is_filler(&filler(raw)), "{raw}");
+        }
+    }
 
     #[test]
     fn runs_that_come_to_something_are_decoded() {
