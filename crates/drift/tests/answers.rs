@@ -205,6 +205,10 @@ fn cookies_and_credentials() {
     ] {
         assert_eq!(answer(&spec(parameter, "", "[]"), &[], &Sent { headers, ..GET }), want, "{headers}");
     }
+    let parameter = "{name: X-N, in: header, schema: {type: integer}}";
+    for (headers, want) in [("x-n: 5", ""), ("x-n: z", "wrong-parameter"), ("x-n: %35", "wrong-parameter")] {
+        assert_eq!(answer(&spec(parameter, "", "[]"), &[], &Sent { headers, ..GET }), want, "{headers}");
+    }
     // `style: cookie` has no escapes.
     for (schema, want) in [("pattern: '^a%20b$'", ""), ("maxLength: 3", "wrong-parameter")] {
         let parameter = format!("{{name: s, in: cookie, style: cookie, schema: {{type: string, {schema}}}}}");

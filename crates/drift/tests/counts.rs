@@ -1,6 +1,7 @@
 //! The numbers of a report: what is counted, and what is counted together beyond a limit.
 #![allow(clippy::unwrap_used, reason = "a helper that fails is a test that fails")]
 
+use openapi_drift::report::PointKind;
 use openapi_drift::{Contract, Input, Options, Outcome, Report, check};
 use serde_json::{Value, json};
 
@@ -54,6 +55,27 @@ fn places_of_one_schema_beyond_the_limit_are_counted() {
     let found = report.findings.iter().find(|finding| finding.code == "wrong-type").unwrap();
     assert_eq!((found.occurrences, found.exchanges), (40, 1));
     assert_eq!((found.sites.len(), found.further_sites), (32, 8));
+}
+
+#[test]
+fn empty_arrays_are_counted_for_themselves() {
+    let seen = |bodies: &[Value]| {
+        let report = of_bodies("{type: array, items: {}}", bodies.iter().cloned(), &Options::default());
+        let of = |kind| report.coverage.points.iter().find(|point| point.kind == kind).unwrap().seen;
+        (of(PointKind::FilledArray), of(PointKind::EmptyArray))
+    };
+    assert_eq!(seen(&[json!([]), json!([]), json!([1])]), (1, 2));
+    assert_eq!(seen(&[json!([1])]), (1, 0));
+}
+
+#[test]
+fn further_values_are_mentioned() {
+    for (values, has_others) in [(4, false), (5, true), (6, true)] {
+        let bodies = (0..values).map(|n| json!(format!("v{n}")));
+        let report = of_bodies("{enum: [x]}", bodies, &Options::default().with_show_values(true));
+        let found = report.findings.iter().find(|finding| finding.code == "unknown-enum-value").unwrap();
+        assert_eq!(found.message.as_str().contains("and others"), has_others, "{}", found.message.as_str());
+    }
 }
 
 #[test]
