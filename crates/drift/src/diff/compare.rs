@@ -47,8 +47,8 @@ enum Origin {
 }
 
 struct Pair {
-    old: Conjunction,
-    new: Conjunction,
+    /// The two conjunctions, until they are compared.
+    both: Option<(Conjunction, Conjunction)>,
     direction: Direction,
     origins: Vec<Origin>,
 }
@@ -117,24 +117,24 @@ impl<'c> Comparer<'c> {
         }
         let (old, new, direction) = key.clone();
         self.index.insert(key, self.pairs.len());
-        self.pairs.push(Pair { old, new, direction, origins: vec![origin] });
+        self.pairs.push(Pair { both: Some((old, new)), direction, origins: vec![origin] });
     }
 
     /// Compares all that was asked for, and what lies below.
     pub(super) fn run(&mut self) {
         while self.done < self.pairs.len() {
             let at = self.done;
-            let pair = &self.pairs[at];
-            let (old, new, direction) = (pair.old.clone(), pair.new.clone(), pair.direction);
+            self.done += 1;
+            let direction = self.pairs[at].direction;
+            let Some((old, new)) = self.pairs[at].both.take() else { continue };
             let (old_view, new_view) = (self.old.view(&old), self.new.view(&new));
-            self.work += 1 + old_view.size + new_view.size;
+            self.work += 1 + old.parts.len() + old_view.size + new.parts.len() + new_view.size;
             if self.work > MAX_WORK {
                 let left = self.pairs.len() - at;
                 let reason = format!("the documents are too large: at least {left} pairs of schemas are left");
                 self.skipped.push(Skipped { old: old_view.node, new: new_view.node, reason });
                 return;
             }
-            self.done += 1;
             let mut context = Context { comparer: self, at, direction, old: &old, new: &new };
             context.compare(&old_view, &new_view);
         }

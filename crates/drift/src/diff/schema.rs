@@ -206,7 +206,6 @@ impl Context<'_, '_> {
             old,
             new,
             (&old.maximum, &new.maximum),
-            ("maximum", "exclusiveMaximum"),
             |old, new| (&old.value, new.exclusive) <= (&new.value, old.exclusive),
             [C::MaximumSet, C::MaximumNarrowed, C::MaximumWidened, C::MaximumRemoved],
         );
@@ -214,7 +213,6 @@ impl Context<'_, '_> {
             old,
             new,
             (&old.minimum, &new.minimum),
-            ("minimum", "exclusiveMinimum"),
             |old, new| (&new.value, new.exclusive) <= (&old.value, old.exclusive),
             [C::MinimumSet, C::MinimumNarrowed, C::MinimumWidened, C::MinimumRemoved],
         );
@@ -250,20 +248,15 @@ impl Context<'_, '_> {
         old_view: &View,
         new_view: &View,
         (old, new): (&Option<Bound>, &Option<Bound>),
-        (inclusive, exclusive): (&str, &str),
         allows_all: fn(&Bound, &Bound) -> bool,
         [set, narrowed, widened, removed]: [SchemaChange; 4],
     ) {
-        let (old_document, new_document) = (self.comparer.old.document(), self.comparer.new.document());
-        let words = |bound: &Bound, document| {
-            format!("`{}` {}", if bound.exclusive { exclusive } else { inclusive }, shown(document, bound.node))
-        };
         let (change, message) = match (old, new) {
-            (None, Some(new)) => (set, format!("{} was added", words(new, new_document))),
-            (Some(old), None) => (removed, format!("{} was removed", words(old, old_document))),
+            (None, Some(new)) => (set, format!("{} was added", new.words)),
+            (Some(old), None) => (removed, format!("{} was removed", old.words)),
             (Some(old), Some(new)) if old.value != new.value || old.exclusive != new.exclusive => {
                 let change = if allows_all(old, new) { widened } else { narrowed };
-                (change, format!("{} became {}", words(old, old_document), words(new, new_document)))
+                (change, format!("{} became {}", old.words, new.words))
             }
             _ => return,
         };

@@ -1,18 +1,23 @@
 //! The schemas that apply to a value together, as one: `allOf` merged, `null` and single alternatives resolved.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use openapi_contract::document::Data;
-use openapi_contract::schema::{AdditionalProperties, ContainsKeyword, Decimal, Keywords, SchemaId, Type, TypeSet};
-use openapi_contract::{Contract, Document, NodeId};
+use openapi_contract::schema::{
+    AdditionalProperties, ContainsKeyword, Decimal, Keywords, NumberLimit, SchemaId, Type, TypeSet,
+};
+use openapi_contract::{Contract, Document, NodeId, Version, media};
 
-use super::tree::canonical;
+use super::tree::{canonical, shown};
 use crate::text::quoted;
 
 /// The most schemas that are merged into one.
 const MAX_PARTS: usize = 1024;
+
+/// The most that the views say that are kept for when they are asked for again.
+const MAX_KEPT: usize = 200_000;
 
 /// How deep alternatives are looked into for the types of their values.
 const MAX_TYPE_DEPTH: usize = 4;
@@ -142,6 +147,19 @@ pub(super) struct Bound {
     pub(super) value: Decimal,
     pub(super) exclusive: bool,
     pub(super) node: NodeId,
+    /// The keyword and its value as they are written.
+    pub(super) words: String,
+}
+
+impl Bound {
+    /// A bound on integers without its edge: above 0 is from 1 on. `by` leads from the edge to the first integer.
+    fn on_integers(self, document: &Document, by: i128) -> Self {
+        let whole = document.node(self.node).as_number().and_then(|text| text.parse::<i128>().ok());
+        match whole.filter(|_| self.exclusive).and_then(|whole| whole.checked_add(by)) {
+            Some(first) => Self { value: first.into(), exclusive: false, ..self },
+            None => self,
+        }
+    }
 }
 
 /// A property, and the schemas of its value.
@@ -233,12 +251,14 @@ pub(super) struct View {
 pub(super) struct Side<'c> {
     pub(super) contract: &'c Contract,
     views: RefCell<HashMap<Conjunction, Rc<View>>>,
+    /// The size of all that is kept.
+    kept: Cell<usize>,
     types: RefCell<HashMap<(SchemaId, usize), (Types, bool)>>,
 }
 
 impl<'c> Side<'c> {
     pub(super) fn new(contract: &'c Contract) -> Self {
-        Self { contract, views: RefCell::default(), types: RefCell::default() }
+        Self { contract, views: RefCell::default(), kept: Cell::default(), types: RefCell::default() }
     }
 
     pub(super) fn document(&self) -> &'c Document {
@@ -251,6 +271,11 @@ impl<'c> Side<'c> {
             return Rc::clone(known);
         }
         let view = Rc::new(Builder::new(self).build(conjunction, MAX_TYPE_DEPTH));
+        let kept = self.kept.get() + 1 + view.size;
+        if kept > MAX_KEPT {
+            self.views.borrow_mut().clear();
+        }
+        self.kept.set(if kept > MAX_KEPT { 1 + view.size } else { kept });
         self.views.borrow_mut().insert(conjunction.clone(), Rc::clone(&view));
         view
     }
@@ -387,18 +412,22 @@ impl<'s, 'c> Builder<'s, 'c> {
     }
 
     fn numbers(&mut self, keywords: &Keywords<'_>) {
-        let bounds = |inclusive: Option<(&Decimal, NodeId)>, exclusive: Option<(&Decimal, NodeId)>| {
-            let bound = |(value, node): (&Decimal, NodeId), exclusive| Bound { value: value.clone(), exclusive, node };
-            let inclusive = inclusive.map(|limit| bound(limit, false));
-            [inclusive, exclusive.map(|limit| bound(limit, true))].into_iter().flatten()
+        let document = self.contract.document();
+        let bounds = |keyword: &str, inclusive: NumberLimit<'_>, exclusive: NumberLimit<'_>| {
+            let bound = |(value, node): (&Decimal, NodeId), exclusive: bool| {
+                let prefix = if exclusive { "exclusive " } else { "" };
+                let words = format!("{prefix}`{keyword}` {}", shown(document, node));
+                Bound { value: value.clone(), exclusive, node, words }
+            };
+            [inclusive.map(|limit| bound(limit, false)), exclusive.map(|limit| bound(limit, true))]
         };
-        for bound in bounds(keywords.minimum, keywords.exclusive_minimum) {
+        for bound in bounds("minimum", keywords.minimum, keywords.exclusive_minimum).into_iter().flatten() {
             let is_tighter = |own: &Bound| (&bound.value, bound.exclusive) > (&own.value, own.exclusive);
             if self.view.minimum.as_ref().is_none_or(is_tighter) {
                 self.view.minimum = Some(bound);
             }
         }
-        for bound in bounds(keywords.maximum, keywords.exclusive_maximum) {
+        for bound in bounds("maximum", keywords.maximum, keywords.exclusive_maximum).into_iter().flatten() {
             let is_tighter = |own: &Bound| (&bound.value, own.exclusive) < (&own.value, bound.exclusive);
             if self.view.maximum.as_ref().is_none_or(is_tighter) {
                 self.view.maximum = Some(bound);
@@ -415,11 +444,8 @@ impl<'s, 'c> Builder<'s, 'c> {
         if let Some((pattern, node)) = keywords.pattern {
             self.view.patterns.entry(pattern.to_owned()).or_insert(node);
         }
-        let document = self.contract.document();
-        if let Some(format) = document.get(node, "format")
-            && let Some(text) = document.node(format).as_str()
-        {
-            self.view.formats.entry(text.to_owned()).or_insert(format);
+        if let Some((name, node)) = format(self.contract, node) {
+            self.view.formats.entry(name.to_owned()).or_insert(node);
         }
     }
 
@@ -553,10 +579,33 @@ impl<'s, 'c> Builder<'s, 'c> {
             }
         }
         self.view.types = self.types;
+        if !self.types.includes(Types::one(Type::Number)) {
+            self.view.minimum = self.view.minimum.take().map(|bound| bound.on_integers(document, 1));
+            self.view.maximum = self.view.maximum.take().map(|bound| bound.on_integers(document, -1));
+        }
         self.view.min_length = self.view.min_length.filter(|(limit, _)| *limit > 0);
         self.view.min_items = self.view.min_items.filter(|(limit, _)| *limit > 0);
         self.view.min_properties = self.view.min_properties.filter(|(limit, _)| *limit > 0);
         self.view
+    }
+}
+
+/// The format of a schema. What OpenAPI 3.0 says by `byte` and `binary`, later versions say by other keywords.
+fn format(contract: &Contract, schema: NodeId) -> Option<(&str, NodeId)> {
+    let document = contract.document();
+    let text = |keyword: &str| {
+        let node = document.get(schema, keyword)?;
+        Some((document.node(node).as_str()?, node))
+    };
+    let own = text("format");
+    if own.is_some() || contract.version() == Version::V3_0 {
+        return own;
+    }
+    match (text("contentEncoding"), text("contentMediaType")) {
+        (Some((name, node)), _) if name.eq_ignore_ascii_case("base64") => Some(("byte", node)),
+        (Some(own), _) => Some(own),
+        (None, Some((name, node))) if !name.starts_with("text/") && !media::is_json(name) => Some(("binary", node)),
+        _ => None,
     }
 }
 

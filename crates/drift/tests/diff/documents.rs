@@ -208,29 +208,33 @@ fn recursion_of_each_kind_ends() {
     assert_eq!(compare(&schemas("string"), &schemas("integer")), ["breaking response-type-changed"]);
 }
 
-/// Schemas whose `allOf` brings ever new sets of schemas together: the comparison stops, and says so.
+/// Schemas whose `allOf` brings ever new sets of schemas together, twice as many at each level: the comparison stops, and
+/// says so. A change that it comes upon before is reported.
 #[test]
 fn work_is_bounded() {
     let schemas = |limit: u32| {
+        let named = |index: u32| json!({"$ref": format!("#/components/schemas/S{index}")});
         let mut all = Map::new();
-        for index in 0..24_u32 {
-            let next = |by: u32| json!({"$ref": format!("#/components/schemas/S{}", (index * 7 + by) % 24)});
-            all.insert(
-                format!("S{index}"),
-                json!({"type": "object", "properties": {
-                    "a": {"allOf": [next(1), next(5)]},
-                    "b": {"allOf": [next(3), next(11)]},
-                    "c": {"type": "string", "maxLength": limit},
-                }}),
-            );
+        for index in 1..20_u32 {
+            let next = named(index + 1);
+            all.insert(format!("S{index}"), json!({"type": "object", "properties": {"a": next, "b": next}}));
         }
-        let all_of: Vec<Value> =
-            (0..24).map(|index| json!({"$ref": format!("#/components/schemas/S{index}")})).collect();
-        all.insert("S0".to_owned(), json!({"allOf": all_of[1..], "properties": {"d": {"type": "string"}}}));
+        all.insert("S20".to_owned(), json!({"type": "object"}));
+        all.insert(
+            "S0".to_owned(),
+            json!({"type": "object", "properties": {
+                "a": {"allOf": [named(0), named(1)]},
+                "b": named(0),
+                "c": {"type": "string", "maxLength": limit},
+            }}),
+        );
         Value::Object(all)
     };
-    let found = compare(&schemas(1), &schemas(2));
-    assert!(found.contains(&"warning response-max-length-increased".to_owned()), "{found:?}");
+    let comparison = super::compare(&of_schemas(&schemas(1)), &of_schemas(&schemas(2)));
+    assert_eq!(comparison.changes.len(), 1, "{:?}", comparison.changes);
+    let [left] = &comparison.not_compared[..] else { panic!("{:?}", comparison.not_compared) };
+    assert!(left.reason.as_str().starts_with("the documents are too large: at least "), "{left:?}");
+    assert_eq!(comparison.exit_code(Some(openapi_drift::diff::Severity::Breaking), false), 2);
 }
 
 #[test]

@@ -266,6 +266,31 @@ fn versions_of_openapi_say_the_same_in_other_words() {
         ("{type: string, nullable: true}", "{anyOf: [{type: string}, {type: 'null'}]}", &[]),
         ("{type: number, minimum: 1, exclusiveMinimum: true}", "{type: number, exclusiveMinimum: 1}", &[]),
         ("{type: string, enum: [a]}", "{const: a}", &[]),
+        (
+            "{type: integer, minimum: 0, exclusiveMinimum: true, maximum: 9}",
+            "{type: integer, minimum: 1, exclusiveMaximum: 10}",
+            &[],
+        ),
+        ("{type: string, format: byte}", "{type: string, contentEncoding: base64}", &[]),
+        ("{type: string, format: binary}", "{type: string, contentMediaType: application/octet-stream}", &[]),
+        ("{allOf: [{type: string}], nullable: true}", "{type: [string, 'null']}", &[]),
+        ("{enum: [1, 2]}", "{type: number, enum: [1.0, 2]}", &[]),
+        ("{type: array, items: {}, minItems: 0}", "{type: array}", &[]),
+        (
+            "{type: number, minimum: 0, exclusiveMinimum: true}",
+            "{type: number, minimum: 1}",
+            &["breaking request-minimum-increased", "info response-minimum-increased"],
+        ),
+        (
+            "{type: integer}",
+            "{oneOf: [{type: number}, {type: string}]}",
+            &[
+                "breaking response-alternative-added",
+                "breaking response-type-widened",
+                "info request-alternative-added",
+                "info request-type-widened",
+            ],
+        ),
         ("{oneOf: [{type: string}, {type: integer}]}", "{type: [integer, string]}", &[]),
         (
             "{type: string}",
