@@ -50,7 +50,7 @@ impl RustApi {
     pub(crate) fn parse(source: &str) -> Result<Self> {
         let file = syn::parse_file(source).context("the generated client is not Rust")?;
         let mut api = Self::default();
-        api.items(&file.items, true);
+        api.items(&file.items, true, "");
         Ok(api)
     }
 
@@ -60,24 +60,28 @@ impl RustApi {
     }
 
     /// The items of a module. What a private one implements for a public type is public all the same.
-    fn items(&mut self, items: &[Item], is_public: bool) {
+    fn items(&mut self, items: &[Item], is_public: bool, prefix: &str) {
         for item in items {
             match item {
                 Item::Mod(module) => {
                     let inner = module.content.as_ref().map_or(&[][..], |(_, items)| items);
-                    self.items(inner, is_public && is_pub(&module.vis));
+                    let is_public = is_public && is_pub(&module.vis);
+                    // Users know these types without their module.
+                    let is_flat = !is_public || module.ident == "types" || module.ident == "open_enums";
+                    let below = if is_flat { prefix.to_owned() } else { format!("{prefix}{}::", module.ident) };
+                    self.items(inner, is_public, &below);
                 }
-                Item::Impl(block) => self.implementation(block),
+                Item::Impl(block) => self.implementation(block, prefix),
                 _ if !is_public => {}
                 Item::Struct(own) if is_pub(&own.vis) => {
-                    let name = own.ident.to_string();
+                    let name = format!("{prefix}{}", own.ident);
                     self.add(name.clone(), "pub struct".to_owned(), None, false);
                     // A literal that names every field of a struct stops compiling with another one.
                     let is_literal = !is_open(&own.attrs) && own.fields.iter().all(|field| is_pub(&field.vis));
                     self.fields(&name, &own.fields, is_literal, |field| is_pub(&field.vis));
                 }
                 Item::Enum(own) if is_pub(&own.vis) => {
-                    let name = own.ident.to_string();
+                    let name = format!("{prefix}{}", own.ident);
                     self.add(name.clone(), "pub enum".to_owned(), None, false);
                     for variant in &own.variants {
                         let path = format!("{name}.{}", variant.ident);
@@ -89,13 +93,13 @@ impl RustApi {
                     let text = one_line(&prettyplease::unparse(&file_of(Item::Const(own.clone()))));
                     let text = text.rsplit_once("pub const ").map_or(text.clone(), |(_, rest)| rest.to_owned());
                     let entry = Entry { text, owner: None, breaks_when_added: false, breaks_when_changed: false };
-                    self.0.insert(own.ident.to_string(), entry);
+                    self.0.insert(format!("{prefix}{}", own.ident), entry);
                 }
                 Item::Fn(own) if is_pub(&own.vis) => {
-                    self.add(format!("{}()", own.sig.ident), signature(&own.sig), None, false);
+                    self.add(format!("{prefix}{}()", own.sig.ident), signature(&own.sig), None, false);
                 }
                 Item::Type(own) if is_pub(&own.vis) => {
-                    self.add(own.ident.to_string(), type_text(&own.ty), None, false);
+                    self.add(format!("{prefix}{}", own.ident), type_text(&own.ty), None, false);
                 }
                 _ => {}
             }
@@ -115,16 +119,19 @@ impl RustApi {
         }
     }
 
-    fn implementation(&mut self, block: &syn::ItemImpl) {
+    fn implementation(&mut self, block: &syn::ItemImpl, prefix: &str) {
         let name = match &*block.self_ty {
-            Type::Path(path) => path.path.segments.last().map(|segment| segment.ident.to_string()),
+            Type::Path(path) => path.path.segments.last().map(|segment| {
+                let is_here = path.path.segments.len() == 1;
+                format!("{}{}", if is_here { prefix } else { "" }, segment.ident)
+            }),
             _ => None,
         };
         let own = type_text(&block.self_ty);
         if let Some((_, of, _)) = &block.trait_ {
             let of = type_text(&Type::Path(syn::TypePath { qself: None, path: of.clone() }));
             let owner = name.as_deref();
-            self.add(format!("impl {} for {}", plain(&of), plain(&own)), "impl".to_owned(), owner, false);
+            self.add(format!("impl {} for {prefix}{}", plain(&of), plain(&own)), "impl".to_owned(), owner, false);
             return;
         }
         let Some(name) = name else { return };
@@ -273,6 +280,12 @@ impl Client {
     ) -> Result<ResponseValue<::std::vec::Vec<types::User>>, Error<types::Problem>> {
     }
     fn hidden() {}
+}
+pub mod builder {
+    pub struct User;
+    impl User {
+        pub fn build() {}
+    }
 }
 mod constructors {
     use super::types::*;
