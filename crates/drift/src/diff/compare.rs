@@ -60,6 +60,9 @@ pub(super) struct Found {
     pub(super) message: String,
     pub(super) old: Option<NodeId>,
     pub(super) new: Option<NodeId>,
+    /// The places that tell the change from others of the same rule: not the one where something is merely missing, which
+    /// is another for each schema that includes the one that changed.
+    pub(super) identity: (Option<NodeId>, Option<NodeId>),
     pub(super) scope: Scope,
 }
 
@@ -135,7 +138,8 @@ impl<'c> Comparer<'c> {
                 self.skipped.push(Skipped { old: old_view.node, new: new_view.node, reason });
                 return;
             }
-            let mut context = Context { comparer: self, at, direction, old: &old, new: &new };
+            let nodes = (old_view.node, new_view.node);
+            let mut context = Context { comparer: self, at, direction, old: &old, new: &new, nodes };
             context.compare(&old_view, &new_view);
         }
     }
@@ -215,6 +219,8 @@ pub(super) struct Context<'x, 'c> {
     pub(super) direction: Direction,
     pub(super) old: &'x Conjunction,
     pub(super) new: &'x Conjunction,
+    /// Where the two are written as a whole.
+    nodes: (Option<NodeId>, Option<NodeId>),
 }
 
 impl Context<'_, '_> {
@@ -237,7 +243,12 @@ impl Context<'_, '_> {
         new: Option<NodeId>,
     ) {
         let scope = Scope::Pair(self.at, step);
-        self.comparer.found.push(Found { rule, message: message.into(), old, new, scope });
+        let identity = match (old == self.nodes.0, new == self.nodes.1) {
+            (true, false) => (None, new),
+            (false, true) => (old, None),
+            _ => (old, new),
+        };
+        self.comparer.found.push(Found { rule, message: message.into(), old, new, identity, scope });
     }
 
     /// Asks for the comparison of values at this one or in it.

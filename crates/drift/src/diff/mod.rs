@@ -147,13 +147,19 @@ struct Key {
     new: Option<NodeId>,
 }
 
+/// A change that was found once or several times.
+struct Merged<'f> {
+    first: &'f Found,
+    at: String,
+    operations: BTreeSet<usize>,
+}
+
 fn build(comparer: &Comparer<'_>, labels: &[String]) -> Comparison {
     let (old, new) = (comparer.old.document(), comparer.new.document());
-    let mut merged: BTreeMap<Key, (Severity, String, BTreeSet<usize>)> = BTreeMap::new();
+    let mut merged: BTreeMap<Key, Merged<'_>> = BTreeMap::new();
     let mut steps = 0;
     for found in &comparer.found {
-        let Found { rule, message, old, new, scope } = found;
-        let (at, operations) = match scope {
+        let (at, operations) = match &found.scope {
             Scope::Document => (String::new(), Vec::new()),
             Scope::Operation(index, part) => (located(&labels[*index], part), vec![*index]),
             Scope::Pair(pair, step) => {
@@ -161,19 +167,21 @@ fn build(comparer: &Comparer<'_>, labels: &[String]) -> Comparison {
                 (located(&labels[operation], &part), comparer.operations(*pair, &mut steps))
             }
         };
-        let key = Key { code: rule.code, message: message.clone(), old: *old, new: *new };
-        merged.entry(key).or_insert_with(|| (rule.severity, at, BTreeSet::new())).2.extend(operations);
+        let (code, message) = (found.rule.code, found.message.clone());
+        let key = Key { code, message, old: found.identity.0, new: found.identity.1 };
+        let first = || Merged { first: found, at, operations: BTreeSet::new() };
+        merged.entry(key).or_insert_with(first).operations.extend(operations);
     }
     let mut changes: Vec<Change> = merged
-        .into_iter()
-        .map(|(key, (severity, at, operations))| Change {
-            code: key.code,
-            severity,
-            message: key.message.into(),
+        .into_values()
+        .map(|Merged { first, at, operations }| Change {
+            code: first.rule.code,
+            severity: first.rule.severity,
+            message: first.message.as_str().into(),
             at: at.into(),
             operations: operations.into_iter().map(|index| labels[index].as_str().into()).collect(),
-            old: key.old.map(|node| place(old, node)),
-            new: key.new.map(|node| place(new, node)),
+            old: first.old.map(|node| place(old, node)),
+            new: first.new.map(|node| place(new, node)),
         })
         .collect();
     changes.sort_by(|a, b| {

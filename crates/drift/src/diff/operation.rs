@@ -127,7 +127,7 @@ impl Comparer<'_> {
         message: String,
         (old, new): (Option<NodeId>, Option<NodeId>),
     ) {
-        self.found.push(Found { rule, message, old, new, scope });
+        self.found.push(Found { rule, message, old, new, identity: (old, new), scope });
     }
 
     /// Path items that cannot be read have no operations, which are therefore neither added nor removed.

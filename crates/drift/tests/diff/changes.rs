@@ -1,6 +1,6 @@
 //! The kinds of change that a contract sees most, and how each has to be judged.
 
-use super::{Row, changed, check};
+use super::{Row, SHOP, changed, check, codes, compare, edited};
 
 const ROWS: &[Row<'_>] = &[
     ("security is required", &[("info:", "security: [{token: []}]\ninfo:")], &["breaking security-added"]),
@@ -225,9 +225,9 @@ fn each_kind_of_change_is_judged() {
 /// that is what differs.
 #[test]
 fn security_that_is_no_longer_required() {
-    let open = super::SHOP;
-    let closed = super::edited(open, &[("info:", "security: [{token: []}]\ninfo:")]);
-    assert_eq!(super::codes(&super::compare(&closed, open)), ["info security-removed"]);
+    let open = SHOP;
+    let closed = edited(open, &[("info:", "security: [{token: []}]\ninfo:")]);
+    assert_eq!(codes(&compare(&closed, open)), ["info security-removed"]);
 }
 
 #[test]
@@ -263,4 +263,46 @@ fn changes_name_the_value_and_both_places() {
     );
     let operations: Vec<&str> = found.changes[1].operations.iter().map(openapi_drift::Untrusted::as_str).collect();
     assert_eq!(operations, ["GET /orders", "POST /orders", "GET /orders/{id}"]);
+}
+
+/// A schema that others include, each with a description of its own, changes once.
+#[test]
+fn what_changes_once_is_reported_once() {
+    let wrapped = edited(
+        SHOP,
+        &[
+            (
+                "seller: {$ref: '#/components/schemas/User'}",
+                "seller: {allOf: [{$ref: '#/components/schemas/User'}], description: A}",
+            ),
+            (
+                "        note: {",
+                "        buyer: {allOf: [{$ref: '#/components/schemas/User'}], description: B}\n        note: {",
+            ),
+        ],
+    );
+    for (from, to, wanted) in [
+        (
+            "        friends: {type: array, items: {$ref: '#/components/schemas/User'}}\n",
+            "",
+            "warning response-property-removed",
+        ),
+        ("name: {type: string}", "name: {type: string}\n        age: {type: integer}", "info response-property-added"),
+        ("name: {type: string}", "name: {type: string, maxLength: 9}", "info response-max-length-set"),
+        (
+            "      description: Somebody",
+            "      minProperties: 1\n      description: Somebody",
+            "info response-min-properties-set",
+        ),
+        (
+            "      description: Somebody",
+            "      additionalProperties: false",
+            "info response-additional-properties-closed",
+        ),
+    ] {
+        let found = compare(&wrapped, &edited(&wrapped, &[(from, to)]));
+        assert_eq!(codes(&found), [wanted]);
+        assert_eq!(found.changes.len(), 1, "{:#?}", found.changes);
+        assert_eq!(found.changes[0].operations.len(), 3);
+    }
 }
